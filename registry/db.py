@@ -1,0 +1,103 @@
+"""The database: where it is, how it is opened and migrated, and the one place that commits."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any, ClassVar
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, create_engine, event
+from sqlalchemy.types import TypeDecorator
+from sqlmodel import Session, SQLModel
+
+DEFAULT_URL = "sqlite:///./qingzai.db"
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+Sessions = Callable[[], AbstractContextManager[Session]]
+"""Opens a session whose work is committed when its block ends well."""
+
+
+class Table(SQLModel):
+    """Base of every table. Constraints are named, so that migrations can change them on any database."""
+
+    metadata: ClassVar[MetaData] = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment. Goes in and comes out with time zone UTC, also on SQLite, which keeps no zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """To UTC; a moment without a zone is refused."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """With zone UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def database_url() -> str:
+    """The URL in QINGZAI_DATABASE_URL, by default an SQLite file in the working directory."""
+    return os.environ.get("QINGZAI_DATABASE_URL") or DEFAULT_URL
+
+
+def make_engine(url: str | None = None) -> Engine:
+    """An engine for `url` (default: `database_url()`), ready for SQLite's ways."""
+    engine = create_engine(url or database_url())
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _open_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _open_sqlite(connection: Any, _record: object) -> None:
+    """Real transactions and savepoints (SQLAlchemy begins them itself), WAL, foreign keys, patience."""
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=10000", "synchronous=NORMAL"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Any) -> None:
+    connection.exec_driver_sql("BEGIN")
+
+
+def migrate(url: str | None = None) -> None:
+    """Bring the database at `url` (default: `database_url()`) to the newest schema; a new one is made."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["url"] = url or database_url()
+    command.upgrade(config, "head")
+
+
+@contextmanager
+def session_scope(engine: Engine) -> Iterator[Session]:
+    """One unit of work: committed when the block ends well, rolled back otherwise. Nothing else commits."""
+    with Session(engine, expire_on_commit=False) as session, session.begin():
+        yield session
+
+
+def sessions(engine: Engine) -> Sessions:
+    """A factory of such units of work, for long jobs that need several."""
+    return partial(session_scope, engine)

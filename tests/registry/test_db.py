@@ -1,0 +1,130 @@
+"""The database layer: migrations agree with the tables, one place commits, moments keep their zone."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Engine, inspect
+from sqlalchemy.exc import IntegrityError, StatementError
+from sqlmodel import Session, select
+
+from registry import tables
+from registry.db import Table, database_url, make_engine, migrate, session_scope
+from registry.people import Ban
+from registry.programme import DaySegment, DaySlot, Room, Setting, setting
+from registry.rostering.tables import DraftStatus, RosterDraft
+
+
+def draft(**changes: object) -> RosterDraft:
+    """A draft as it is when it is queued."""
+    fields = {
+        "week": date(2026, 7, 13), "seed": 1, "workers": 2, "seconds": 60.0, "version": "0",
+        "problem_json": {"week": "2026-07-13"}, "created_at": datetime(2026, 7, 10, 8, tzinfo=UTC),
+    }  # fmt: skip
+    return RosterDraft(**{**fields, **changes})
+
+
+def test_migrations_and_tables_agree(engine: Engine) -> None:
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_server_default": True})
+        assert compare_metadata(context, Table.metadata) == []
+
+
+def test_every_table_is_listed() -> None:
+    assert {t.__tablename__ for t in tables.ALL} == set(Table.metadata.tables)
+
+
+def test_migrating_again_changes_nothing(database_url: str, engine: Engine) -> None:
+    before = inspect(engine).get_table_names()
+    migrate(database_url)
+    assert inspect(engine).get_table_names() == before
+
+
+def test_a_new_database_holds_the_typical_day(session: Session) -> None:
+    segments = {(s.part, s.starts_at, s.ends_at) for s in session.exec(select(DaySegment))}
+    slots = {(s.number, s.part, s.starts_at, s.ends_at) for s in session.exec(select(DaySlot))}
+    assert segments == {
+        ("am", time(8, 30), time(12)), ("noon", time(12), time(14, 30)), ("pm", time(14, 30), time(17, 30)),
+    }  # fmt: skip
+    assert slots == {
+        (1, "am", time(10, 50), time(11, 40)), (2, "pm", time(14, 30), time(15, 20)),
+        (3, "pm", time(15, 45), time(16, 35)), (4, "pm", time(16, 40), time(17, 10)),
+    }  # fmt: skip
+
+
+def test_a_unit_of_work_is_stored_whole_or_not_at_all(engine: Engine) -> None:
+    with session_scope(engine) as session:
+        session.add(Setting(key="kept", value=1))
+    with pytest.raises(RuntimeError), session_scope(engine) as session:
+        session.add(Setting(key="lost", value=2))
+        session.flush()
+        raise RuntimeError
+    with session_scope(engine) as session:
+        assert [s.key for s in session.exec(select(Setting))] == ["kept"]
+
+
+def test_a_savepoint_rolls_back_alone(engine: Engine) -> None:
+    with session_scope(engine) as session:
+        session.add(Setting(key="before", value=1))
+        session.flush()
+        inner = session.begin_nested()
+        session.add(Setting(key="inside", value=1))
+        session.flush()
+        inner.rollback()
+    with session_scope(engine) as session:
+        assert [s.key for s in session.exec(select(Setting))] == ["before"]
+
+
+def test_a_row_needs_its_parent(engine: Engine) -> None:
+    with pytest.raises(IntegrityError), session_scope(engine) as session:
+        session.add(Room(site_id=7, kind="舞蹈室", capacity=30))
+
+
+def test_a_ban_names_a_site_or_a_class(engine: Engine) -> None:
+    with pytest.raises(IntegrityError), session_scope(engine) as session:
+        session.add(Ban(volunteer_id=1))
+
+
+def test_moments_come_back_in_utc(engine: Engine) -> None:
+    chongqing = timezone(timedelta(hours=8))
+    with session_scope(engine) as session:
+        session.add(draft(created_at=datetime(2026, 7, 10, 8, tzinfo=chongqing)))
+    with session_scope(engine) as session:
+        stored = session.exec(select(RosterDraft)).one()
+        assert (stored.created_at, stored.created_at.tzinfo) == (datetime(2026, 7, 10, 0, tzinfo=UTC), UTC)
+        assert (stored.status, stored.roster_json) == (DraftStatus.QUEUED, None)
+
+
+def test_a_moment_without_a_zone_is_refused(engine: Engine) -> None:
+    with pytest.raises(StatementError), session_scope(engine) as session:
+        session.add(draft(created_at=datetime(2026, 7, 10, 8)))
+
+
+def test_a_setting_is_laid_over_its_default(session: Session) -> None:
+    assert setting(session, "min_to_open") == 15
+    session.add(Setting(key="min_to_open", value=20))
+    session.add(Setting(key="roster_policy", value={"min_adults": 3}))
+    session.flush()
+    assert setting(session, "min_to_open") == 20
+    policy = setting(session, "roster_policy")
+    assert (policy["min_adults"], policy["children_per_adult"]) == (3, 10)
+
+
+def test_the_database_is_a_file_here_unless_told_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("QINGZAI_DATABASE_URL", raising=False)
+    assert database_url() == "sqlite:///./qingzai.db"
+    monkeypatch.setenv("QINGZAI_DATABASE_URL", "postgresql://somewhere/qingzai")
+    assert database_url() == "postgresql://somewhere/qingzai"
+
+
+def test_sqlite_is_opened_with_foreign_keys_and_wal(tmp_path: Path) -> None:
+    engine = make_engine(f"sqlite:///{tmp_path / 'new.db'}")
+    with engine.connect() as connection:
+        ask = connection.exec_driver_sql
+        answers = [ask("PRAGMA foreign_keys").scalar(), ask("PRAGMA journal_mode").scalar()]
+    engine.dispose()
+    assert answers == [1, "wal"]
