@@ -1,0 +1,6 @@
+"""Reading a district's workbook into the tables, and handing it back with the reasons beside the rows."""
+
+from registry.exchange.importer import import_workbook
+from registry.exchange.report import CODES, ImportProblem, ImportReport, SheetCount
+
+__all__ = ["CODES", "ImportProblem", "ImportReport", "SheetCount", "import_workbook"]
