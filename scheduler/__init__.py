@@ -1,0 +1,65 @@
+"""The door of the scheduler: what other floors may use. Nothing here loads the solver until `solve` is called."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from scheduler.files import load_json, read_problem, read_result, read_roster, write_problem, write_roster
+from scheduler.result import Cost, Malformed, PinError, Progress, Result, Solved, Violation
+from scheduler.roster.check import Report, check, cost, cost_parts, pin_errors
+from scheduler.roster.problem import Duty, Lesson, Problem, Roster
+
+__all__ = [
+    "Cost",
+    "Duty",
+    "Lesson",
+    "Malformed",
+    "PinError",
+    "Problem",
+    "Progress",
+    "Report",
+    "Result",
+    "Roster",
+    "Solved",
+    "Violation",
+    "check",
+    "cost",
+    "cost_parts",
+    "load_json",
+    "pin_errors",
+    "read_problem",
+    "read_result",
+    "read_roster",
+    "solve",
+    "write_problem",
+    "write_roster",
+]
+
+
+def solve(
+    problem: Problem,
+    *,
+    seconds: float = 60,
+    workers: int = 2,
+    seed: int = 1,
+    deterministic: float | None = None,
+    sites: frozenset[str] | None = None,
+    start: Roster | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
+    stop: threading.Event | None = None,
+) -> Solved:
+    """The best weekly roster found; see `scheduler.roster.solve.solve`, which this loads with the solver."""
+    from scheduler.roster.solve import solve as run
+
+    return run(
+        problem,
+        seconds=seconds,
+        workers=workers,
+        seed=seed,
+        deterministic=deterministic,
+        sites=sites,
+        start=start,
+        on_progress=on_progress,
+        stop=stop,
+    )

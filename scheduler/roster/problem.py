@@ -6,8 +6,10 @@ Times are minutes since midnight, distances kilometres, weekdays 1 (Monday) to 7
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TypeVar
 
 TIE_ORDER = ("aesthetic", "physical", "labour", "intellect", "moral", "safety")
 
@@ -128,6 +130,31 @@ class Roster:
     duties: frozenset[Duty] = frozenset()
     lessons: frozenset[Lesson] = frozenset()
 
+    @cached_property
+    def duties_of(self) -> dict[str, list[Duty]]:
+        """Duties by volunteer."""
+        return _grouped(self.duties, lambda d: d.volunteer)
+
+    @cached_property
+    def lessons_of(self) -> dict[str, list[Lesson]]:
+        """Lessons by instructor."""
+        return _grouped(self.lessons, lambda x: x.instructor)
+
+    @cached_property
+    def duties_in(self) -> dict[str, list[Duty]]:
+        """Duties by class."""
+        return _grouped(self.duties, lambda d: d.class_run)
+
+    @cached_property
+    def lessons_in(self) -> dict[str, list[Lesson]]:
+        """Lessons by class."""
+        return _grouped(self.lessons, lambda x: x.class_run)
+
+    @cached_property
+    def people(self) -> frozenset[str]:
+        """Volunteers with any entry."""
+        return frozenset(self.duties_of) | frozenset(self.lessons_of)
+
 
 @dataclass(frozen=True, slots=True)
 class Pins:
@@ -188,6 +215,8 @@ class Problem:
     bans: tuple[Ban, ...] = ()
     heat_days: frozenset[int] = frozenset()
     published: Roster | None = None
+    published_cost: tuple[int, int] = (0, 0)  # safety and programme of the published roster; repair's floor
+    frozen_before: str | None = None  # a segment's id; repair keeps everything earlier
 
     @cached_property
     def segment(self) -> dict[str, Segment]:
@@ -200,9 +229,51 @@ class Problem:
         return {s.id: s for s in self.slots}
 
     @cached_property
+    def slots_in(self) -> dict[str, tuple[str, ...]]:
+        """Slot ids of each segment."""
+        table: dict[str, list[str]] = {}
+        for slot in self.slots:
+            table.setdefault(slot.segment, []).append(slot.id)
+        return {s: tuple(ids) for s, ids in table.items()}
+
+    @cached_property
+    def weekdays(self) -> tuple[int, ...]:
+        """The weekdays that have a segment, in order."""
+        return tuple(sorted({s.weekday for s in self.segments}))
+
+    @cached_property
+    def overlapping_segments(self) -> tuple[tuple[str, str], ...]:
+        """Pairs of segments of one weekday whose hours overlap (none in an ordinary week)."""
+        return _overlaps([(s.id, s.weekday, s.start, s.end) for s in self.segments])
+
+    @cached_property
+    def overlapping_slots(self) -> tuple[tuple[str, str], ...]:
+        """Pairs of slots of one weekday whose hours overlap."""
+        return _overlaps([(t.id, self.segment[t.segment].weekday, t.start, t.end) for t in self.slots])
+
+    def segments_across(self, slot: str) -> tuple[str, ...]:
+        """Other segments than its own whose hours overlap a slot's."""
+        t = self.slot[slot]
+        if not self.overlapping_segments:
+            return ()
+        own = self.segment[t.segment]
+        same_day = (s for s in self.segments if s.weekday == own.weekday and s.id != own.id)
+        return tuple(s.id for s in same_day if s.start < t.end and t.start < s.end)
+
+    @cached_property
     def site(self) -> dict[str, Site]:
         """Sites by id."""
         return {s.id: s for s in self.sites}
+
+    @cached_property
+    def room(self) -> dict[str, Room]:
+        """Special rooms by id, of all sites."""
+        return {r.id: r for s in self.sites for r in s.rooms}
+
+    @cached_property
+    def site_of_room(self) -> dict[str, str]:
+        """The site in which each special room lies."""
+        return {r.id: s.id for s in self.sites for r in s.rooms}
 
     @cached_property
     def class_run(self) -> dict[str, ClassRun]:
@@ -258,6 +329,16 @@ class Problem:
         return least
 
 
+E = TypeVar("E")
+
+
+def _grouped(entries: Iterable[E], key: Callable[[E], str]) -> dict[str, list[E]]:
+    groups: dict[str, list[E]] = {}
+    for entry in entries:
+        groups.setdefault(key(entry), []).append(entry)
+    return groups
+
+
 def distance_km(x1: float, y1: float, x2: float, y2: float) -> float:
     """Straight line in double precision less 1e-9, never below zero."""
     return max(0.0, math.hypot(x1 - x2, y1 - y2) - 1e-9)
@@ -265,3 +346,8 @@ def distance_km(x1: float, y1: float, x2: float, y2: float) -> float:
 
 def _tie(domain: str) -> int:
     return TIE_ORDER.index(domain) if domain in TIE_ORDER else len(TIE_ORDER)
+
+
+def _overlaps(spans: list[tuple[str, int, int, int]]) -> tuple[tuple[str, str], ...]:
+    pairs = ((a, b) for i, a in enumerate(spans) for b in spans[i + 1 :])
+    return tuple((a[0], b[0]) for a, b in pairs if a[1] == b[1] and a[2] < b[3] and b[2] < a[3])

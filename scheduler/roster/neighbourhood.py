@@ -1,0 +1,110 @@
+"""Which cells to free next: neighbouring classes, their lessons alone, or a weekday across many classes."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from scheduler.roster.choices import Cell, Choices
+from scheduler.roster.problem import Roster
+from scheduler.roster.rules import domains, open_slots, safety
+
+BUDGET = (400, 60_000)  # permitted choices freed at once: least, most
+
+
+@dataclass(frozen=True)
+class Neighbourhood:
+    """Cells to free, and the kind that chose them."""
+
+    kind: str
+    duty_cells: frozenset[Cell]
+    lesson_cells: frozenset[Cell]
+
+
+class Chooser:
+    """Draws neighbourhoods; learns how large each kind may be and which kinds still help."""
+
+    def __init__(self, choices: Choices, duty_cells: set[Cell], lesson_cells: set[Cell], seed: int) -> None:
+        self.choices, self.problem = choices, choices.problem
+        self.duty_cells, self.lesson_cells = duty_cells, lesson_cells
+        self.classes = sorted({c for c, _ in duty_cells | lesson_cells})
+        self.random = random.Random(seed)
+        self.budget = {"duties": 4000.0, "weekday": 8000.0, "lessons": 4000.0, "place": 4000.0}
+        self.score = dict.fromkeys(self.budget, 1.0)
+        self._order: dict[str, list[str]] = {}
+
+    def draw(self, roster: Roster) -> Neighbourhood:
+        """The next neighbourhood, near a class that lacks something if any does."""
+        kinds = list(self.score)
+        kind = self.random.choices(kinds, [self.score[k] + 0.05 for k in kinds])[0]
+        make: dict[str, Callable[[str, float], Neighbourhood]] = {
+            "duties": self._duties,
+            "weekday": self._weekday,
+            "lessons": self._lessons,
+            "place": self._place,
+        }
+        return make[kind](self._seed_class(kind, roster), self.budget[kind])
+
+    def learn(self, near: Neighbourhood, *, gained: bool, proven: bool, quick: bool) -> None:
+        """Grow what is solved at once, shrink what is not; prefer what helps."""
+        factor = (1.3 if quick else 1.05) if proven else 0.85
+        self.budget[near.kind] = min(max(self.budget[near.kind] * factor, BUDGET[0]), BUDGET[1])
+        self.score[near.kind] = 0.85 * self.score[near.kind] + 0.15 * gained
+
+    def _seed_class(self, kind: str, roster: Roster) -> str:
+        lacking = dict.fromkeys(self.classes, 0)
+        for c in self.classes:
+            if kind != "lessons":
+                lacking[c] += safety.class_cost(self.problem, roster, c)
+            if kind in ("lessons", "place"):
+                lacking[c] += open_slots.class_cost(self.problem, roster, c)
+                lacking[c] += domains.class_cost(self.problem, roster, c)
+        if self.random.random() < 0.7 and any(lacking.values()):
+            return self.random.choices(self.classes, [lacking[c] for c in self.classes])[0]
+        return self.random.choice(self.classes)
+
+    def _nearest(self, c: str) -> list[str]:
+        if c not in self._order:
+            here = self.problem.site[self.problem.class_run[c].site]
+
+            def away(k: str) -> tuple[float, str]:
+                there = self.problem.site[self.problem.class_run[k].site]
+                return ((there.x_km - here.x_km) ** 2 + (there.y_km - here.y_km) ** 2, k)
+
+            self._order[c] = sorted(self.classes, key=away)
+        return self._order[c]
+
+    def _collect(
+        self, kind: str, seed: str, budget: float, day: int | None, *, duties: bool, lessons: bool
+    ) -> Neighbourhood:
+        duty: set[Cell] = set()
+        lesson: set[Cell] = set()
+        size = 0
+        for c in self._nearest(seed):
+            run = self.problem.class_run[c]
+            d = [(c, s) for s in run.segments if duties and self._in_day(s, day)]
+            t = [(c, x) for x in run.slots if lessons and self._in_day(self.problem.slot[x].segment, day)]
+            size += sum(len(self.choices.duty.get(cell, ())) for cell in d)
+            size += sum(len(self.choices.lesson.get(cell, ())) for cell in t)
+            if size > budget and (duty or lesson):
+                break
+            duty |= {cell for cell in d if cell in self.duty_cells}
+            lesson |= {cell for cell in t if cell in self.lesson_cells}
+        return Neighbourhood(kind, frozenset(duty), frozenset(lesson))
+
+    def _in_day(self, segment: str, day: int | None) -> bool:
+        return day is None or self.problem.segment[segment].weekday == day
+
+    def _duties(self, seed: str, budget: float) -> Neighbourhood:
+        return self._collect("duties", seed, budget, None, duties=True, lessons=False)
+
+    def _lessons(self, seed: str, budget: float) -> Neighbourhood:
+        return self._collect("lessons", seed, budget, None, duties=False, lessons=True)
+
+    def _place(self, seed: str, budget: float) -> Neighbourhood:
+        return self._collect("place", seed, budget, None, duties=True, lessons=True)
+
+    def _weekday(self, seed: str, budget: float) -> Neighbourhood:
+        day = self.random.choice(self.problem.weekdays)
+        return self._collect("weekday", seed, budget, day, duties=True, lessons=self.random.random() < 0.3)

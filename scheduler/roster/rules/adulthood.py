@@ -1,0 +1,49 @@
+"""A minor is never lead, never gives a visit, and does not count as an adult."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from scheduler.result import Violation
+from scheduler.roster.problem import Duty, Lesson, Problem, Roster
+
+if TYPE_CHECKING:
+    from scheduler.roster.model import Model
+
+NAME = "adulthood"
+
+
+def permits_duty(problem: Problem, duty: Duty) -> bool:
+    """Minors assist."""
+    return duty.role != "lead" or problem.volunteer[duty.volunteer].adult
+
+
+def permits_lesson(problem: Problem, lesson: Lesson) -> bool:
+    """A minor's lesson needs some duty of the class in that segment to go with it."""
+    if problem.volunteer[lesson.instructor].adult:
+        return True
+    return problem.slot[lesson.slot].segment in problem.class_run[lesson.class_run].segments
+
+
+def violations(problem: Problem, roster: Roster) -> Iterator[Violation]:
+    """Lead duties and visits of minors."""
+    for v in sorted(roster.people):
+        if problem.volunteer[v].adult:
+            continue
+        duties = roster.duties_of.get(v, [])
+        for duty in duties:
+            if duty.role == "lead":
+                yield Violation(NAME, (duty,), {"volunteer": v, "as": "lead"})
+        on_duty = {d.segment for d in duties}
+        for lesson in roster.lessons_of.get(v, ()):
+            if problem.slot[lesson.slot].segment not in on_duty:
+                yield Violation(NAME, (lesson,), {"volunteer": v, "as": "visit"})
+
+
+def add_to(model: Model) -> None:
+    """A minor's lesson needs the minor's duty with that class: otherwise it would be a visit."""
+    for (c, t, _, v, _), lesson in model.lesson.items():
+        if not model.problem.volunteer[v].adult:
+            own = [x for k, x in model.duties_of.get((v, model.problem.slot[t].segment), ()) if k == c]
+            model.cp.add(lesson <= sum(own))

@@ -1,0 +1,155 @@
+"""A weekly roster from a problem: a first roster, a search that never gets worse, and bounds beside it."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+
+from scheduler.result import Cost, PinError, Progress, Result, Solved
+from scheduler.roster.check import check, cost, pin_errors
+from scheduler.roster.choices import Cell, Choices, lesson_key, split
+from scheduler.roster.problem import Duty, Problem, Roster
+from scheduler.roster.prove import Prover
+from scheduler.roster.search import Search
+from scheduler.roster.start import opening, pinned
+
+Cells = tuple[set[Cell], set[Cell]]
+
+
+def solve(
+    problem: Problem,
+    *,
+    seconds: float = 60,
+    workers: int = 2,
+    seed: int = 1,
+    deterministic: float | None = None,
+    sites: frozenset[str] | None = None,
+    start: Roster | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
+    stop: threading.Event | None = None,
+) -> Solved:
+    """The best roster found in `seconds`, or in `deterministic` steps of the search.
+
+    With `sites`, only those sites' cells are free; everything else stays as in `start`, else `published`.
+    `stop` ends the search early with the best so far. Raises PinError before anything is solved.
+    """
+    if errors := pin_errors(problem):
+        raise PinError(errors)
+    run = _Run(problem, workers, seed, on_progress, stop or threading.Event())
+    return run.solve(seconds, deterministic, sites, start)
+
+
+class _Run:
+    def __init__(
+        self,
+        problem: Problem,
+        workers: int,
+        seed: int,
+        on_progress: Callable[[Progress], None] | None,
+        stop: threading.Event,
+    ) -> None:
+        self.problem, self.workers, self.seed = problem, workers, seed
+        self.on_progress, self.stop = on_progress, stop
+        self.began = time.monotonic()
+        self.choices = Choices(problem)
+
+    def solve(self, seconds: float, units: float | None, sites: frozenset[str] | None, start: Roster | None) -> Solved:
+        """Open, search, prove, and say what came of it."""
+        cells = self._cells(sites)
+        self.search = Search(
+            self.choices,
+            self._first(cells, start, scoped=sites is not None),
+            cells,
+            seed=self.seed,
+            workers=self.workers,
+            stop=self.stop,
+        )
+        end = self.began + (seconds if units is None else 3600.0)
+        self.prover = Prover(
+            self.choices,
+            cells,
+            lambda: self.search.cost,
+            self._offer,
+            end=end,
+            seed=self.seed,
+            stop=self.stop,
+        )
+        self._tell("start")
+        if units is None:
+            self._by_time(end, whole=sites is None)
+        else:
+            self._by_units(units, whole=sites is None)
+        return self._solved()
+
+    def _by_time(self, end: float, *, whole: bool) -> None:
+        if whole:
+            self.prover.start()
+        self.search.run(end - time.monotonic(), lambda: self._tell("search"), self._is_proven)
+        self.prover.halt()
+        if whole:
+            self.prover.join(max(0.2, end - time.monotonic()))
+
+    def _by_units(self, units: float, *, whole: bool) -> None:
+        """Steps first, bounds after them, so that neither depends on how fast the machine is."""
+        self.search.run_units(units, lambda: self._tell("search"), lambda _: False)
+        if whole and not self.stop.is_set():
+            self.prover.prove_relaxation()
+
+    def _cells(self, sites: frozenset[str] | None) -> Cells:
+        free = {c.id for c in self.problem.classes if sites is None or c.site in sites}
+        duty = {cell for cell in self.choices.duty_cells if cell[0] in free}
+        return duty, {cell for cell in self.choices.lesson_cells if cell[0] in free}
+
+    def _first(self, cells: Cells, start: Roster | None, *, scoped: bool) -> Roster:
+        """Kept entries, what is sound of the start, the pins, and an opening around them."""
+        given = start or (self.problem.published if scoped else None) or Roster()
+        kept, inside = split(given, *cells)
+        pins = split(pinned(self.problem), *cells)[1]
+        usable = Roster(
+            frozenset(d for d in inside.duties if self._may_duty(d)),
+            frozenset(x for x in inside.lessons if lesson_key(x) in self.choices.lesson.get((x.class_run, x.slot), [])),
+        )
+        base = Roster(kept.duties | usable.duties | pins.duties, kept.lessons | usable.lessons | pins.lessons)
+        base = self._sound(base, kept, pins)
+        filled = opening(self.choices, base, cells[0]) if not inside.duties else base
+        return filled
+
+    def _may_duty(self, d: Duty) -> bool:
+        lead = self.choices.duty.get((d.class_run, d.segment), {}).get(d.volunteer)
+        return lead is not None and (lead or d.role == "assistant")
+
+    def _sound(self, roster: Roster, kept: Roster, pins: Roster) -> Roster:
+        """Drop entries until no rule is broken by those that are free to go."""
+        firm = kept.duties | kept.lessons | pins.duties | pins.lessons
+        while True:
+            guilty = {e for v in check(self.problem, roster).violations for e in v.subject if e not in firm}
+            if not guilty:
+                return roster
+            roster = Roster(roster.duties - guilty, roster.lessons - guilty)
+
+    def _offer(self, roster: Roster) -> None:
+        """A whole roster from the prover; taken at the search's next merge if it is better."""
+        self.search.offered = roster
+
+    def _is_proven(self, found: Cost) -> bool:
+        return found == self.prover.bound
+
+    def _tell(self, phase: str) -> None:
+        if self.on_progress:
+            now = time.monotonic() - self.began
+            self.on_progress(Progress(now, phase, self.search.cost, self._bound()))
+
+    def _bound(self) -> Cost:
+        """Bounds never exceed the cost they are shown beside."""
+        return Cost(*(min(b, c) for b, c in zip(self.prover.bound, self.search.cost, strict=True)))
+
+    def _solved(self) -> Solved:
+        if self.prover.failure:
+            raise self.prover.failure
+        roster, bound = self.search.roster, self._bound()
+        found = cost(self.problem, roster)
+        status = "optimal" if found == bound else "feasible"
+        self._tell("end")
+        took = round(time.monotonic() - self.began, 2)
+        return Solved(roster, Result(status, found, bound, took, self.seed, self.workers, dict(self.prover.proofs)))
