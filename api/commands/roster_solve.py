@@ -1,0 +1,87 @@
+"""`qingzai roster solve`: a roster from a problem file, with live progress, whole or not written at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import typer
+
+from api import speak
+from api.commands.console import INTERRUPTED, err, input_errors
+from api.commands.files import check_writable, read_json, refuse_two_stdin, write_json
+from api.commands.interrupt import Interrupts, interrupts
+from api.commands.progress import Display
+from api.speak.commands import line
+from scheduler import read_problem, read_roster, write_roster
+from scheduler.result import Malformed, Solved
+from scheduler.roster.problem import Problem, Roster
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the command line asks for."""
+
+    seconds: float
+    workers: int
+    seed: int
+    deterministic: float | None
+    sites: tuple[str, ...]
+    start: str | None
+    progress: bool | None
+
+
+def run(problem_file: str, out: Path | None, options: Options) -> None:
+    """Solve and write; exit 2 on bad input, 3 where it was interrupted before there was any roster."""
+    with input_errors(), interrupts() as heard:
+        try:
+            solved = _solve(problem_file, out, options, heard)
+        except KeyboardInterrupt:
+            solved = None
+        if solved is None:
+            err(line("interrupted_early", speak.from_environment()))
+            raise typer.Exit(INTERRUPTED)
+        if heard.stop.is_set():
+            err(line("interrupted", speak.from_environment()))
+        write_json(write_roster(solved.roster, solved.result), out)
+
+
+def _solve(problem_file: str, out: Path | None, options: Options, heard: Interrupts) -> Solved | None:
+    """The best roster found, or None where it was stopped before the solver began."""
+    refuse_two_stdin(problem_file, options.start or "")
+    check_writable(out)
+    problem = read_problem(read_json(problem_file))
+    start = read_roster(read_json(options.start), problem) if options.start else None
+    sites = _known_sites(options.sites, problem)
+    heard.look()
+    return None if heard.stop.is_set() else _search(problem, options, sites, start, heard)
+
+
+def _known_sites(names: tuple[str, ...], problem: Problem) -> frozenset[str] | None:
+    for name in names:
+        if name not in problem.site:
+            raise Malformed("--site", "unknown_id", kind="site", id=name)
+    return frozenset(names) or None
+
+
+def _search(
+    problem: Problem, options: Options, sites: frozenset[str] | None, start: Roster | None, heard: Interrupts
+) -> Solved:
+    from scheduler import solve
+
+    seconds = options.seconds if options.deterministic is None else None
+    with Display(speak.from_environment(), seconds, shown=options.progress) as display:
+        work = partial(
+            solve,
+            problem,
+            seconds=options.seconds,
+            workers=options.workers,
+            seed=options.seed,
+            deterministic=options.deterministic,
+            sites=sites,
+            start=start,
+            on_progress=display.tell,
+            stop=heard.stop,
+        )
+        return heard.run(work)
