@@ -29,10 +29,10 @@ class Display:
         self.language, self.seconds = language, seconds
         self.shown = is_terminal if shown is None else shown
         self.is_live = self.shown and is_terminal
-        self.began, self.newest, self._said = time.monotonic(), None, 0.0
+        self.began, self._said = time.monotonic(), 0.0
+        self.newest: Progress | None = None
         self._lock = threading.Lock()
         self._live: Any = None
-        self.newest: Progress | None
 
     def __enter__(self) -> Display:
         if self.is_live:

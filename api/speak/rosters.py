@@ -76,16 +76,6 @@ RULES: Mapping[str, Pair] = {
         "班次 {class} 在 {segment} 有不止一名班主任",
         "class {class} has more than one lead in {segment}",
     ),
-    "lesson": ("班次 {class} 的课不合规定", "a lesson of class {class} breaks the rules for lessons"),
-    "room": ("教室不合适或已被占用", "the room does not fit or is taken"),
-    "heat": ("高温日不安排室外课", "no outdoor course on a heat day"),
-    "pins": ("固定项没有照原样排入", "a pinned entry is not in the roster as it stands"),
-    "bans": ("{volunteer} 不得安排到这里", "{volunteer} is banned from here"),
-}
-
-_ENTRY: Mapping[str, Pair] = {
-    "lead": ("{volunteer} 在 {segment} 任 {class} 班主任", "{volunteer} leads {class} in {segment}"),
-    "assistant": ("{volunteer} 在 {segment} 任 {class} 助教", "{volunteer} assists {class} in {segment}"),
     "lesson_slot": ("班次 {class} 没有课节 {slot}", "class {class} has no slot {slot}"),
     "lesson_grades": (
         "班次 {class} 的年级 {grades} 不在课程的 {course_grades} 之内",
