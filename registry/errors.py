@@ -32,3 +32,7 @@ class WorkbookRefused(RegistryError):
     The facts `sheet` and `column` name the place, where there is one; `missing` lists everything that is
     missing at once, as (sheet, column or None).
     """
+
+
+class SolveFailed(RegistryError):
+    """There is no roster, or none that may be stored. The facts are plain JSON values."""

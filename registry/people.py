@@ -92,9 +92,7 @@ class Ban(Table, table=True):
     """A volunteer must not meet a class, or anybody at a site: exactly one of the two is given."""
 
     __tablename__ = "ban"
-    __table_args__: ClassVar[Any] = (
-        CheckConstraint("(site_id IS NULL) <> (class_run_id IS NULL)", name="one_target"),
-    )
+    __table_args__: ClassVar[Any] = (CheckConstraint("(site_id IS NULL) <> (class_run_id IS NULL)", name="one_target"),)
 
     id: int | None = Field(default=None, primary_key=True)
     volunteer_id: int = Field(foreign_key="volunteer.id", index=True)

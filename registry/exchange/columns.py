@@ -7,6 +7,9 @@ from dataclasses import dataclass
 ADVICE_HEADER = "问题与处理"
 """The header of the column that `annotated_copy` adds; it is passed over when the copy is imported."""
 
+SUMMARY_SHEET = "问题汇总"
+"""The first sheet of that copy."""
+
 WEEKDAYS = "一二三四五六日"
 PART_WORDS = {"am": "上午", "noon": "中午", "pm": "下午"}
 

@@ -138,6 +138,4 @@ class Log:
 
     def _count(self, sheet: str) -> SheetCount:
         found = self._outcomes.get(sheet, Counter())
-        return SheetCount(
-            sheet, found.total(), found["new"], found["changed"], found["unchanged"], found["skipped"]
-        )
+        return SheetCount(sheet, found.total(), found["new"], found["changed"], found["unchanged"], found["skipped"])

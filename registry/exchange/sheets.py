@@ -107,9 +107,7 @@ class Row:
         self.failed = True
         self._report(code, field, "error", facts)
 
-    def say(
-        self, code: str, field: str | None = None, *, severity: Severity | None = None, **facts: object
-    ) -> None:
+    def say(self, code: str, field: str | None = None, *, severity: Severity | None = None, **facts: object) -> None:
         """Report a problem of this row, at a field or (None) of the row as a whole."""
         self._report(code, field, severity or CODES[code], facts)
 
@@ -156,6 +154,12 @@ def read_sheets(workbook: CalamineWorkbook, log: Log) -> dict[str, Sheet]:
     return found
 
 
+def header_rows(workbook: CalamineWorkbook) -> dict[str, int]:
+    """Excel's row number of the header, for each sheet that an import would read."""
+    found = (_find(workbook, shape) for shape in SHEETS)
+    return {sheet.name: sheet.header_row for sheet in found if sheet is not None}
+
+
 def _lacking(sheet: Sheet) -> list[str]:
     """Fields without which the sheet is of no use."""
     lacking = [field for field in sheet.shape.required if field not in sheet.columns]
@@ -169,9 +173,7 @@ def _find(workbook: CalamineWorkbook, shape: SheetShape) -> Sheet | None:
     if name is None:
         return None
     rows: list[list[Cell]] = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-    best = max(
-        range(min(len(rows), HEADER_WITHIN)), key=lambda i: len(_columns(rows[i], shape)), default=None
-    )
+    best = max(range(min(len(rows), HEADER_WITHIN)), key=lambda i: len(_columns(rows[i], shape)), default=None)
     if best is None:
         return Sheet(name, shape, 0, [], {}, [])
     headers = [re.sub(r"\s+", " ", shown(cell)).strip() for cell in rows[best]]

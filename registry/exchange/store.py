@@ -50,9 +50,7 @@ def report_repeat(row: Row, first: Row) -> None:
     row.skip("duplicate_row", first_row=first.number, differs_in=differing)
 
 
-def upsert(
-    session: Session, model: type[M], stored: M | None, values: Mapping[str, Any]
-) -> tuple[M, Outcome]:
+def upsert(session: Session, model: type[M], stored: M | None, values: Mapping[str, Any]) -> tuple[M, Outcome]:
     """Add a row, or bring the stored one to these values."""
     if stored is None:
         stored = model(**values)
@@ -72,9 +70,7 @@ class Links(Generic[M]):
     with other values there are left alone.
     """
 
-    def __init__(
-        self, session: Session, model: type[M], parent: str, keys: tuple[str, ...], **fixed: object
-    ) -> None:
+    def __init__(self, session: Session, model: type[M], parent: str, keys: tuple[str, ...], **fixed: object) -> None:
         self._session, self._model, self._parent, self._keys, self._fixed = (
             session,
             model,

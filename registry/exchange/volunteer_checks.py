@@ -65,6 +65,8 @@ def judge_age(row: Row, values: dict[str, Any], season: Season) -> None:
 
 def judge_roles(row: Row, values: dict[str, Any], courses: set[Any]) -> None:
     """Instructors have courses, and only they."""
+    if row.failed:
+        return
     if values["is_instructor"] and not courses:
         row.say("courses_missing", "courses")
     if courses and not values["is_instructor"]:

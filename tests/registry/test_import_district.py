@@ -117,9 +117,7 @@ def test_one_volunteer_in_full(session: Session, report: ImportReport) -> None:
     }  # fmt: skip
 
 
-def test_importing_again_changes_nothing(
-    session: Session, report: ImportReport, district_workbook: Path
-) -> None:
+def test_importing_again_changes_nothing(session: Session, report: ImportReport, district_workbook: Path) -> None:
     before = {m.__tablename__: session.exec(select(m)).all() for m in tables.ALL}
     again = import_workbook(session, district_workbook)
     assert [(c.new, c.changed, c.unchanged, c.skipped) for c in again.counts] == [

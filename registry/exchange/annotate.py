@@ -1,0 +1,172 @@
+"""The workbook handed back: every sheet and row in its place, with the reasons beside the rows."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import astuple
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+import xlsxwriter  # type: ignore[import-untyped]  # ships no types
+from python_calamine import CalamineSheet
+from xlsxwriter.format import Format  # type: ignore[import-untyped]
+from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
+
+from registry.exchange.cells import Cell, shown
+from registry.exchange.columns import ADVICE_HEADER, SUMMARY_SHEET
+from registry.exchange.report import ImportProblem, ImportReport, Severity
+from registry.exchange.sheets import header_rows, open_workbook
+
+Speak = Callable[[ImportProblem], str]
+"""Makes a sentence of a problem."""
+
+COLOURS: dict[Severity, str] = {"error": "#F8CBAD", "warning": "#FFE699", "note": "#DDEBF7"}
+SEVERITY_WORDS: dict[Severity, str] = {"error": "错误", "warning": "警告", "note": "提示"}
+WORST_FIRST: tuple[Severity, ...] = ("error", "warning", "note")
+_COUNT_HEADERS = ("工作表", "读取", "新增", "更新", "未变", "跳过")
+_LIST_HEADERS = ("工作表", "行", "列", "内容", "程度", ADVICE_HEADER)
+
+
+def annotated_copy(path: Path, report: ImportReport, out: Path, speak: Speak) -> None:
+    """Write to `out` a copy of the workbook at `path` that shows the report in place.
+
+    Rows and columns stay where they are. Rows with problems are coloured by the worst of them, and a column
+    behind the last one says what `speak` makes of each; the first sheet sums up. Texts stay texts, so that
+    a cell such as "=1+1" does nothing. The copy can be mended and imported as it is.
+
+    Raises:
+        WorkbookRefused: the file at `path` is no workbook.
+    """
+    # A constant date of creation: equal workbooks and reports give equal files.
+    with open_workbook(path) as source, xlsxwriter.Workbook(out, {"strings_to_formulas": False}) as target:
+        target.set_properties({"created": datetime(2026, 1, 1)})
+        styles = Styles(target)
+        _summary(target.add_worksheet(SUMMARY_SHEET), styles, report, speak)
+        headers = header_rows(source)
+        for name in source.sheet_names:
+            if name != SUMMARY_SHEET:
+                problems = [p for p in report.problems if p.sheet == name]
+                copy = SheetCopy(target.add_worksheet(name), styles, source.get_sheet_by_name(name))
+                copy.write(headers.get(name, 0), problems, speak)
+
+
+class Styles:
+    """The few formats of the copy, one for each colour and kind of value."""
+
+    def __init__(self, workbook: xlsxwriter.Workbook) -> None:
+        self._workbook = workbook
+        self._made: dict[tuple[str, bool, str], Format] = {}
+        self.title = workbook.add_format({"bold": True, "font_size": 14, "align": "center"})
+
+    def get(self, colour: str = "", *, bold: bool = False, number: str = "") -> Format:
+        """A format with this background, weight and number format."""
+        if (colour, bold, number) not in self._made:
+            wanted: dict[str, object] = {"bold": bold, "text_wrap": True, "valign": "top"}
+            wanted |= {"bg_color": colour, "border": 1} if colour else {}
+            wanted |= {"num_format": number} if number else {}
+            self._made[colour, bold, number] = self._workbook.add_format(wanted)
+        return self._made[colour, bold, number]
+
+    def of(self, severity: Severity | None, cell: Cell = "") -> Format:
+        """The format of a cell in a row with that worst problem."""
+        number = {datetime: "yyyy-mm-dd", date: "yyyy-mm-dd", str: "@"}.get(type(cell), "")
+        return self.get(COLOURS[severity] if severity else "", number=number)
+
+
+class SheetCopy:
+    """One sheet of the copy."""
+
+    def __init__(self, target: Worksheet, styles: Styles, source: CalamineSheet) -> None:
+        self._target, self._styles = target, styles
+        self._rows: list[list[Cell]] = source.to_python(skip_empty_area=False)
+        self._merged = source.merged_cell_ranges or []
+        self._width = max((len(row) for row in self._rows), default=0)
+
+    def write(self, header_row: int, problems: list[ImportProblem], speak: Speak) -> None:
+        """All rows as they were, and the reasons behind them; `header_row` counts from 1, 0 is none."""
+        by_row: dict[int, list[ImportProblem]] = defaultdict(list)
+        for problem in problems:
+            by_row[problem.row].append(problem)
+        advice = self._advice_column(header_row)
+        for number, row in enumerate(self._rows, start=1):
+            self._write_row(number, row, advice, by_row[number])
+            if by_row[number]:
+                lines = "\n".join(speak(problem) for problem in by_row[number])
+                self._target.write_string(number - 1, advice, lines, self._styles.of(_worst(by_row[number])))
+        if header_row:
+            bold = self._styles.get(bold=True)
+            self._target.write_string(header_row - 1, advice, ADVICE_HEADER, bold)
+            self._target.freeze_panes(header_row, 0)
+        self._lay_out(header_row, advice)
+
+    def _advice_column(self, header_row: int) -> int:
+        """Behind the last column; where an earlier copy left its own, that one is written anew."""
+        headers = [shown(cell).strip() for cell in self._rows[header_row - 1]] if header_row else []
+        return headers.index(ADVICE_HEADER) if ADVICE_HEADER in headers else self._width
+
+    def _write_row(self, number: int, row: list[Cell], advice: int, problems: list[ImportProblem]) -> None:
+        worst = _worst(problems)
+        for column, cell in enumerate(row):
+            if column != advice:
+                write_cell(self._target, number - 1, column, cell, self._styles.of(worst, cell))
+
+    def _lay_out(self, header_row: int, advice: int) -> None:
+        """Merged titles and columns as wide as what stands in them."""
+        for first, last in self._merged:
+            if first != last:
+                title = shown(self._rows[first[0]][first[1]])
+                self._target.merge_range(*first, *last, title, self._styles.title)
+        body = self._rows[header_row:] if header_row else self._rows
+        for column in range(self._width):
+            longest = max((_display_width(shown(row[column])) for row in body), default=0)
+            self._target.set_column(column, column, min(40, max(6, longest + 2)))
+        self._target.set_column(advice, advice, 60)
+
+
+def write_cell(sheet: Worksheet, row: int, column: int, cell: Cell, style: Format) -> None:
+    """A value as the kind it is: texts never become formulas, links or numbers."""
+    if isinstance(cell, bool):
+        sheet.write_boolean(row, column, cell, style)
+    elif isinstance(cell, int | float):
+        sheet.write_number(row, column, cell, style)
+    elif isinstance(cell, datetime | date | time | timedelta):
+        sheet.write_datetime(row, column, cell, style)
+    elif cell:
+        sheet.write_string(row, column, cell, style)
+    else:
+        sheet.write_blank(row, column, None, style)
+
+
+def _summary(sheet: Worksheet, styles: Styles, report: ImportReport, speak: Speak) -> None:
+    """Counts by sheet, then every problem in words, worst first."""
+    bold = styles.get(bold=True)
+    _write_line(sheet, 0, _COUNT_HEADERS, bold)
+    for line, count in enumerate(report.counts, start=1):
+        _write_line(sheet, line, astuple(count), styles.get())
+    start = len(report.counts) + 2
+    totals = report.by_severity()
+    words = [f"{SEVERITY_WORDS[severity]} {totals[severity]}" for severity in WORST_FIRST]
+    _write_line(sheet, start, words, bold)
+    _write_line(sheet, start + 1, _LIST_HEADERS, bold)
+    ranked = sorted(report.problems, key=lambda p: WORST_FIRST.index(p.severity))
+    for line, p in enumerate(ranked, start=start + 2):
+        cells = (p.sheet, p.row, p.column, p.value, SEVERITY_WORDS[p.severity], speak(p))
+        _write_line(sheet, line, cells, styles.get(COLOURS[p.severity]))
+    for column, width in enumerate((10, 8, 20, 30, 8, 80)):
+        sheet.set_column(column, column, width)
+
+
+def _write_line(sheet: Worksheet, row: int, cells: Iterable[Cell], style: Format) -> None:
+    for column, cell in enumerate(cells):
+        write_cell(sheet, row, column, cell, style)
+
+
+def _worst(problems: list[ImportProblem]) -> Severity | None:
+    found = {problem.severity for problem in problems}
+    return next((severity for severity in WORST_FIRST if severity in found), None)
+
+
+def _display_width(text: str) -> int:
+    """Columns that a text takes: two for a Chinese character."""
+    return sum(2 if ord(character) > 0x2E7F else 1 for character in text)

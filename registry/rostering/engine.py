@@ -1,0 +1,108 @@
+"""The solver as the registry sees it: JSON in, JSON out. The only module here that imports `scheduler`."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import asdict
+from typing import Any
+
+from registry.errors import SolveFailed
+from scheduler import (
+    Cost,
+    Duty,
+    Lesson,
+    Malformed,
+    PinError,
+    Problem,
+    Progress,
+    Result,
+    Roster,
+    Violation,
+    check,
+    cost,
+    read_problem,
+    read_result,
+    read_roster,
+    solve,
+    write_roster,
+)
+from scheduler.roster.problem import ClassRun, Segment, Volunteer
+
+# What the views of a week need of the scheduler passes through here too.
+__all__ = [
+    "ClassRun",
+    "Cost",
+    "Duty",
+    "Lesson",
+    "Problem",
+    "Result",
+    "Roster",
+    "Segment",
+    "Volunteer",
+    "read_problem",
+    "read_result",
+    "read_roster",
+    "solve_problem",
+    "verify",
+]
+
+OnProgress = Callable[[Progress], None]
+"""Told now and then how a solver is getting on: seconds, phase, cost and bound."""
+
+
+def solve_problem(
+    problem_json: dict[str, Any],
+    *,
+    seconds: float,
+    workers: int,
+    seed: int,
+    on_progress: OnProgress | None = None,
+    stop: threading.Event | None = None,
+) -> dict[str, Any]:
+    """The best roster found for a problem file, as a roster file with its result.
+
+    Raises:
+        SolveFailed: `problem_malformed`, `pins_broken`.
+    """
+    problem = read(problem_json)
+    try:
+        solved = solve(problem, seconds=seconds, workers=workers, seed=seed, on_progress=on_progress, stop=stop)
+    except PinError as error:
+        raise SolveFailed("pins_broken", violations=_listed(error.violations)) from error
+    return write_roster(solved.roster, solved.result)
+
+
+def read(problem_json: dict[str, Any]) -> Problem:
+    """The problem of a problem file.
+
+    Raises:
+        SolveFailed: `problem_malformed`, with the place.
+    """
+    try:
+        return read_problem(problem_json)
+    except Malformed as error:
+        raise SolveFailed("problem_malformed", place=error.place, reason=error.code, **error.facts) from error
+
+
+def verify(problem_json: dict[str, Any], roster_json: dict[str, Any]) -> None:
+    """Make sure, without the solver, that a roster keeps every rule and costs what it says.
+
+    Raises:
+        SolveFailed: `roster_broken`, with every violation; `cost_wrong`, with both costs.
+    """
+    problem = read(problem_json)
+    roster, result = read_roster(roster_json, problem), read_result(roster_json)
+    violations = check(problem, roster).violations
+    if violations:
+        raise SolveFailed("roster_broken", violations=_listed(violations))
+    recomputed = cost(problem, roster)
+    if result is None or result.cost != recomputed:
+        stated = None if result is None else result.cost._asdict()
+        raise SolveFailed("cost_wrong", stated=stated, recomputed=recomputed._asdict())
+
+
+def _listed(violations: Iterable[Violation]) -> list[dict[str, Any]]:
+    return [
+        {"rule": v.rule, "subject": [asdict(entry) for entry in v.subject], "facts": {**v.facts}} for v in violations
+    ]
