@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from sqlalchemy import Engine, text
 from sqlmodel import Session
 
 from registry.db import make_engine, migrate, session_scope
+from registry.exchange import import_workbook
 
 DISTRICT_WORKBOOK = Path(__file__).parent / "data" / "district-2026.xlsx"
 _numbers = count(1)
@@ -44,16 +46,34 @@ def postgres_template(postgres: str) -> str:
     return "template_qingzai"
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The URL of a migrated, empty database of the test's own."""
-    if request.param == "sqlite":
-        yield _copy_of(request.getfixturevalue("sqlite_template"), tmp_path)
+@contextmanager
+def new_database(request: pytest.FixtureRequest, kind: str, folder: Path) -> Iterator[str]:
+    """The URL of a migrated, empty database, gone when the block ends."""
+    if kind == "sqlite":
+        yield _copy_of(request.getfixturevalue("sqlite_template"), folder)
         return
     server, name = request.getfixturevalue("postgres"), f"test_{next(_numbers)}"
     _administer(server, f"CREATE DATABASE {name} TEMPLATE {request.getfixturevalue('postgres_template')}")
     yield _beside(server, name)
     _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a migrated, empty database of the test's own."""
+    with new_database(request, request.param, tmp_path) as url:
+        yield url
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgres"])
+def district(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """A database into which a real district's workbook was imported once, for tests that only read."""
+    with new_database(request, request.param, tmp_path_factory.mktemp("district")) as url:
+        made = make_engine(url)
+        with session_scope(made) as opened:
+            import_workbook(opened, DISTRICT_WORKBOOK)
+        yield made
+        made.dispose()
 
 
 @pytest.fixture
