@@ -30,12 +30,22 @@ class Chooser:
         self.duty_cells, self.lesson_cells = duty_cells, lesson_cells
         self.classes = sorted({c for c, _ in duty_cells | lesson_cells})
         self.random = random.Random(seed)
-        self.budget = {"duties": 4000.0, "weekday": 8000.0, "lessons": 4000.0, "place": 4000.0}
+        self.budget = {"duties": 1000.0, "weekday": 1200.0, "lessons": 800.0, "place": 800.0}
         self.score = dict.fromkeys(self.budget, 1.0)
         self._order: dict[str, list[str]] = {}
+        self._sweep = self._first_sweep()
+
+    def _first_sweep(self) -> list[Neighbourhood]:
+        """The lessons of each class alone, in an order of chance: a timetable to begin with."""
+        own = {c: frozenset(cell for cell in self.lesson_cells if cell[0] == c) for c in self.classes}
+        sweep = [Neighbourhood("lessons", frozenset(), cells) for cells in own.values() if cells]
+        self.random.shuffle(sweep)
+        return sweep
 
     def draw(self, roster: Roster) -> Neighbourhood:
         """The next neighbourhood, near a class that lacks something if any does."""
+        if self._sweep:
+            return self._sweep.pop()
         kinds = list(self.score)
         kind = self.random.choices(kinds, [self.score[k] + 0.05 for k in kinds])[0]
         make: dict[str, Callable[[str, float], Neighbourhood]] = {
@@ -48,7 +58,7 @@ class Chooser:
 
     def learn(self, near: Neighbourhood, *, gained: bool, proven: bool, quick: bool) -> None:
         """Grow what is solved at once, shrink what is not; prefer what helps."""
-        factor = (1.3 if quick else 1.05) if proven else 0.85
+        factor = (1.15 if quick else 1.0) if proven else 0.7
         self.budget[near.kind] = min(max(self.budget[near.kind] * factor, BUDGET[0]), BUDGET[1])
         self.score[near.kind] = 0.85 * self.score[near.kind] + 0.15 * gained
 

@@ -99,6 +99,7 @@ class Prover(threading.Thread):
             model.cp.minimize(model.expression({level: 1}))
             solver = cp_model.CpSolver()
             solver.parameters.num_workers = 1
+            solver.parameters.linearization_level = 2
             solver.parameters.random_seed = self.seed
             solver.parameters.max_time_in_seconds = self._left()
             self._solver = solver

@@ -138,6 +138,7 @@ class Search:
         model.cp.minimize(model.expression(level_weights(model)))
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = 1
+        solver.parameters.linearization_level = 2
         solver.parameters.random_seed = self.seed + self.steps if units is None else self.seed
         if units is not None:
             solver.parameters.max_deterministic_time = units
@@ -154,11 +155,11 @@ class Search:
                 self._active.discard(solver)
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return None, False
-        return model.read(lambda x: solver.boolean_value(x)), status == cp_model.OPTIMAL
+        return model.read(solver.boolean_value), status == cp_model.OPTIMAL
 
     def _merge(self, step: Step, outcome: Outcome) -> bool:
         gained = outcome.inside is not None and self._take(step, outcome.inside)
-        quick = outcome.seconds < STEP_SECONDS / 2
+        quick = outcome.seconds < STEP_SECONDS / 4
         self.chooser.learn(step.near, gained=gained, proven=outcome.proven, quick=quick)
         return gained
 

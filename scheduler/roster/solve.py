@@ -112,8 +112,7 @@ class _Run:
         )
         base = Roster(kept.duties | usable.duties | pins.duties, kept.lessons | usable.lessons | pins.lessons)
         base = self._sound(base, kept, pins)
-        filled = opening(self.choices, base, cells[0]) if not inside.duties else base
-        return filled
+        return opening(self.choices, base, cells[0]) if not inside.duties else base
 
     def _may_duty(self, d: Duty) -> bool:
         lead = self.choices.duty.get((d.class_run, d.segment), {}).get(d.volunteer)

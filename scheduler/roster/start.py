@@ -67,21 +67,26 @@ class Opening:
 
     def _place_one(self, c: str, day: int, target: str) -> bool:
         open_segments = self._open(c, day, target)
-        best: tuple[tuple[int, int, float, str], list[str]] | None = None
+        best: tuple[tuple[int, int, int, float, str], list[str]] | None = None
         for v in self._free(c, day, open_segments):
             mine = self._segments_for(v, c, open_segments, target)
             if mine:
-                rank = (-len(mine), -int((v, c) in self.knows), self.problem.km(v, self._site(c)), v)
+                rank = (self._teaches(v), -len(mine), -int((v, c) in self.knows), self.problem.km(v, self._site(c)), v)
                 if best is None or rank < best[0]:
                     best = (rank, mine)
         if best is None:
             return False
         for s in best[1]:
             role = "lead" if target == "lead" else "assistant"
-            duty = Duty(best[0][3], c, s, role)
+            duty = Duty(best[0][4], c, s, role)
             self.duties.add(duty)
             self._note(duty)
         return True
+
+    def _teaches(self, v: str) -> int:
+        """Those who teach are kept back: their time is scarcer than that of those who do not."""
+        person = self.problem.volunteer[v]
+        return int("instructor" in person.roles and bool(person.courses))
 
     def _site(self, c: str) -> str:
         return self.problem.class_run[c].site

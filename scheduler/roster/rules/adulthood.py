@@ -42,8 +42,12 @@ def violations(problem: Problem, roster: Roster) -> Iterator[Violation]:
 
 
 def add_to(model: Model) -> None:
-    """A minor's lesson needs the minor's duty with that class: otherwise it would be a visit."""
-    for (c, t, _, v, _), lesson in model.lesson.items():
-        if not model.problem.volunteer[v].adult:
-            own = [x for k, x in model.duties_of.get((v, model.problem.slot[t].segment), ()) if k == c]
-            model.cp.add(lesson <= sum(own))
+    """A minor's lesson, free or kept, needs the minor's duty with that class: otherwise it would be a visit."""
+    for (v, t), lessons in model.lessons_of.items():
+        if model.problem.volunteer[v].adult:
+            continue
+        duties = model.duties_of.get((v, model.problem.slot[t].segment), ())
+        for key, x in lessons:
+            own = [y for c, y in duties if c == key[0]]
+            if not any(isinstance(y, int) for y in own):
+                model.cp.add(sum(own) >= x)
