@@ -99,7 +99,7 @@ def install(extra):
 
 def make_venv():
     """A virtual environment with pip, made new where there is none, or one that an older Python made."""
-    if answers("import pip, sys; sys.exit(sys.version_info[:2] != {})".format(tuple(sys.version_info[:2]))):
+    if answers(f"import pip, sys; sys.exit(sys.version_info[:2] != {tuple(sys.version_info[:2])})"):
         return
     print("正在准备 .venv … / Preparing .venv ...", flush=True)
     renew = ["--clear"] if PYTHON.exists() and not is_running_in_venv() else []
@@ -141,5 +141,6 @@ def hand_over(command, folder):
 
 if __name__ == "__main__":
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="replace")
+        if hasattr(stream, "reconfigure"):  # not in Python 3.6, which must get as far as being told so
+            stream.reconfigure(errors="replace")
     sys.exit(main(sys.argv[1:]))
