@@ -7,7 +7,7 @@ What is permitted is asked from the rulebook; pins add their own entries, whatev
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from functools import cached_property
 
 from scheduler.roster.problem import ClassRun, Course, Duty, Lesson, Problem, Roster, Volunteer
@@ -81,6 +81,24 @@ class Choices:
         return [r.id for r in rooms if r.kind == k.room_kind and r.capacity >= c.children]
 
     @cached_property
+    def duties_for(self) -> dict[str, list[Cell]]:
+        """The duty cells that each volunteer may serve in."""
+        table: dict[str, list[Cell]] = defaultdict(list)
+        for cell, who in self.duty.items():
+            for v in who:
+                table[v].append(cell)
+        return table
+
+    @cached_property
+    def lessons_for(self) -> dict[str, list[LessonKey]]:
+        """The lessons that each instructor may give."""
+        table: dict[str, list[LessonKey]] = defaultdict(list)
+        for keys in self.lesson.values():
+            for key in keys:
+                table[key[3]].append(key)
+        return table
+
+    @cached_property
     def classes_of(self) -> dict[str, set[str]]:
         """The classes that each volunteer may serve in any way."""
         table: dict[str, set[str]] = defaultdict(set)
@@ -98,8 +116,18 @@ def lesson_key(lesson: Lesson) -> LessonKey:
     return (lesson.class_run, lesson.slot, lesson.course, lesson.instructor, lesson.room)
 
 
-def split(roster: Roster, duty_cells: set[Cell], lesson_cells: set[Cell]) -> tuple[Roster, Roster]:
-    """The entries of a roster outside the given cells, and those inside them."""
-    inside_d = frozenset(d for d in roster.duties if (d.class_run, d.segment) in duty_cells)
-    inside_l = frozenset(x for x in roster.lessons if (x.class_run, x.slot) in lesson_cells)
+def split(
+    roster: Roster, duty_cells: Container[Cell], lesson_cells: Container[Cell], people: Container[str] | None = None
+) -> tuple[Roster, Roster]:
+    """The entries of a roster that stay, and those in the given cells (and, where given, of these people)."""
+    inside_d = frozenset(
+        d
+        for d in roster.duties
+        if (d.class_run, d.segment) in duty_cells and (people is None or d.volunteer in people)
+    )
+    inside_l = frozenset(
+        x
+        for x in roster.lessons
+        if (x.class_run, x.slot) in lesson_cells and (people is None or x.instructor in people)
+    )
     return Roster(roster.duties - inside_d, roster.lessons - inside_l), Roster(inside_d, inside_l)

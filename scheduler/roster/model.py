@@ -21,7 +21,14 @@ LEVELS = ("safety", "programme", "quality")
 class Model:
     """Variables of the free cells and the groups in which rules look at them."""
 
-    def __init__(self, choices: Choices, kept: Roster, duty_cells: set[Cell], lesson_cells: set[Cell]) -> None:
+    def __init__(
+        self,
+        choices: Choices,
+        kept: Roster,
+        duty_cells: set[Cell],
+        lesson_cells: set[Cell],
+        people: frozenset[str] | None = None,
+    ) -> None:
         from ortools.sat.python import cp_model
 
         self.cp = cp_model.CpModel()
@@ -39,7 +46,7 @@ class Model:
         self.terms: dict[str, list[tuple[int, Literal]]] = {level: [] for level in LEVELS}
         self._derived: list[tuple[str, Literal, list[tuple[int, Literal]], int]] = []
         self._engaged: dict[tuple[str, str], Literal] = {}
-        self._add_choices()
+        self._add_choices(people)
         self._add_kept()
 
     @property
@@ -47,16 +54,18 @@ class Model:
         """Volunteers with at least one variable."""
         return self._touched
 
-    def _add_choices(self) -> None:
+    def _add_choices(self, people: frozenset[str] | None) -> None:
         touched = {}
         for c, s in sorted(self.duty_cells):
             for v, may_lead in self.choices.duty.get((c, s), {}).items():
-                touched[v] = True
-                self._add_duty(v, c, s, may_lead)
+                if people is None or v in people:
+                    touched[v] = True
+                    self._add_duty(v, c, s, may_lead)
         for cell in sorted(self.lesson_cells):
             for key in self.choices.lesson.get(cell, ()):
-                touched[key[3]] = True
-                self._index_lesson(key, self.cp.new_bool_var(""))
+                if people is None or key[3] in people:
+                    touched[key[3]] = True
+                    self._index_lesson(key, self.cp.new_bool_var(""))
         self._touched = list(touched)
 
     def _add_duty(self, v: str, c: str, s: str, may_lead: bool) -> None:
@@ -223,11 +232,15 @@ def build(
     duty_cells: set[Cell],
     lesson_cells: set[Cell],
     levels: Sequence[str] = LEVELS,
+    people: frozenset[str] | None = None,
 ) -> Model:
-    """The model with every rule of the rulebook, and the costs of the levels asked for."""
+    """The model with every rule of the rulebook, and the costs of the levels asked for.
+
+    With `people`, only their choices are free: `kept` then holds the entries of others in the same cells.
+    """
     from scheduler.roster.rules import HARD, SOFT
 
-    model = Model(choices, kept, duty_cells, lesson_cells)
+    model = Model(choices, kept, duty_cells, lesson_cells, people)
     for rule in HARD:
         if hasattr(rule, "add_to"):
             rule.add_to(model)

@@ -1,25 +1,29 @@
-"""Which cells to free next: neighbouring classes, their lessons alone, or a weekday across many classes."""
+"""What to free next: neighbouring classes, their lessons alone, a weekday, or some people wherever they may go."""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 from scheduler.roster.choices import Cell, Choices
 from scheduler.roster.problem import Roster
 from scheduler.roster.rules import domains, open_slots, safety
 
 BUDGET = (400, 60_000)  # permitted choices freed at once: least, most
+AROUND = 16  # classes in whose neighbourhood people are drawn together
+QUICK = 0.25  # seconds in which a step should be proven before its kind may grow
 
 
 @dataclass(frozen=True)
 class Neighbourhood:
-    """Cells to free, and the kind that chose them."""
+    """Cells to free, the kind that chose them, and the only people who may move where not everybody may."""
 
     kind: str
     duty_cells: frozenset[Cell]
     lesson_cells: frozenset[Cell]
+    people: frozenset[str] | None = None
 
 
 class Chooser:
@@ -30,8 +34,8 @@ class Chooser:
         self.duty_cells, self.lesson_cells = duty_cells, lesson_cells
         self.classes = sorted({c for c, _ in duty_cells | lesson_cells})
         self.random = random.Random(seed)
-        self.budget = {"duties": 1000.0, "weekday": 1200.0, "lessons": 800.0, "place": 800.0}
-        self.score = dict.fromkeys(self.budget, 1.0)
+        self.budget = {"duties": 1000.0, "weekday": 1200.0, "lessons": 800.0, "place": 800.0, "people": 1500.0}
+        self.rate = dict.fromkeys(self.budget, 5.0)
         self._order: dict[str, list[str]] = {}
         self._sweep = self._first_sweep()
 
@@ -46,21 +50,23 @@ class Chooser:
         """The next neighbourhood, near a class that lacks something if any does."""
         if self._sweep:
             return self._sweep.pop()
-        kinds = list(self.score)
-        kind = self.random.choices(kinds, [self.score[k] + 0.05 for k in kinds])[0]
+        kinds = list(self.rate)
+        floor = 0.1 * sum(self.rate.values()) + 1e-6
+        kind = self.random.choices(kinds, [self.rate[k] + floor for k in kinds])[0]
         make: dict[str, Callable[[str, float], Neighbourhood]] = {
             "duties": self._duties,
             "weekday": self._weekday,
             "lessons": self._lessons,
             "place": self._place,
+            "people": self._people,
         }
         return make[kind](self._seed_class(kind, roster), self.budget[kind])
 
-    def learn(self, near: Neighbourhood, *, gained: bool, proven: bool, quick: bool) -> None:
-        """Grow what is solved at once, shrink what is not; prefer what helps."""
-        factor = (1.15 if quick else 1.0) if proven else 0.7
+    def learn(self, near: Neighbourhood, worth: float, seconds: float, *, proven: bool) -> None:
+        """Grow what is solved at once, shrink what is not; prefer the kinds that gain most a second."""
+        factor = (1.15 if seconds < QUICK else 1.0) if proven else 0.7
         self.budget[near.kind] = min(max(self.budget[near.kind] * factor, BUDGET[0]), BUDGET[1])
-        self.score[near.kind] = 0.85 * self.score[near.kind] + 0.15 * gained
+        self.rate[near.kind] = 0.85 * self.rate[near.kind] + 0.15 * worth / max(seconds, 0.05)
 
     def _seed_class(self, kind: str, roster: Roster) -> str:
         lacking = dict.fromkeys(self.classes, 0)
@@ -118,3 +124,32 @@ class Chooser:
     def _weekday(self, seed: str, budget: float) -> Neighbourhood:
         day = self.random.choice(self.problem.weekdays)
         return self._collect("weekday", seed, budget, day, duties=True, lessons=self.random.random() < 0.3)
+
+    def _people(self, seed: str, budget: float) -> Neighbourhood:
+        """People around a class, those who serve it now or could among them, wherever they may go."""
+        size, chosen = 0.0, []
+        for v in self._around(seed):
+            size += len(self.choices.duties_for[v]) + len(self.choices.lessons_for[v])
+            if size > budget and chosen:
+                break
+            chosen.append(v)
+        duty = {cell for v in chosen for cell in self.choices.duties_for[v]}
+        lesson = {(key[0], key[1]) for v in chosen for key in self.choices.lessons_for[v]}
+        return Neighbourhood(
+            "people", frozenset(duty & self.duty_cells), frozenset(lesson & self.lesson_cells), frozenset(chosen)
+        )
+
+    def _around(self, c: str) -> list[str]:
+        """Everybody who may serve within a few classes, in an order of chance, those who teach twice as likely."""
+        near = self._nearest(c)[:AROUND]
+        people = sorted({v for k in near for v in self._may_serve[k]})
+        weight = {v: self.random.random() ** (0.5 if self.problem.volunteer[v].courses else 1.0) for v in people}
+        return sorted(people, key=lambda v: -weight[v])
+
+    @cached_property
+    def _may_serve(self) -> dict[str, set[str]]:
+        table: dict[str, set[str]] = {c: set() for c in self.classes}
+        for v, classes in self.choices.classes_of.items():
+            for c in classes & table.keys():
+                table[c].add(v)
+        return table

@@ -1,11 +1,13 @@
 """Large-neighbourhood search: free some cells, solve them exactly, keep what is no worse. Never gets worse.
 
-Several solvers of one worker each run on different neighbourhoods of the same roster. A result is merged only
-if nothing it touches (a volunteer, a class, a room) was changed in the meantime.
+Several solvers of one worker each run on different neighbourhoods of the same roster. Where something that a result
+touches (a volunteer, a class, a room) was changed in the meantime, it is checked against the rules before it is
+merged.
 """
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -13,13 +15,13 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 
 from scheduler.result import Cost
-from scheduler.roster.check import cost
+from scheduler.roster.check import check, cost
 from scheduler.roster.choices import Cell, Choices, split
 from scheduler.roster.model import Model, build
 from scheduler.roster.neighbourhood import Chooser, Neighbourhood
 from scheduler.roster.problem import Roster
 
-STEP_SECONDS = 2.0
+STEP_SECONDS = 1.2
 STEP_UNITS = 1.0  # deterministic time of one step
 
 
@@ -123,8 +125,8 @@ class Search:
     def _solve(self, step: Step, left: float | None, units: float | None) -> Outcome:
         began = time.monotonic()
         near = step.near
-        kept, inside = split(step.base, set(near.duty_cells), set(near.lesson_cells))
-        model = build(self.choices, kept, set(near.duty_cells), set(near.lesson_cells))
+        kept, inside = split(step.base, near.duty_cells, near.lesson_cells, near.people)
+        model = build(self.choices, kept, set(near.duty_cells), set(near.lesson_cells), people=near.people)
         self.steps += 1
         found, proven = self._minimise(model, inside, left, units)
         return Outcome(found, proven, time.monotonic() - began)
@@ -158,20 +160,26 @@ class Search:
         return model.read(solver.boolean_value), status == cp_model.OPTIMAL
 
     def _merge(self, step: Step, outcome: Outcome) -> bool:
+        before = self.cost
         gained = outcome.inside is not None and self._take(step, outcome.inside)
-        quick = outcome.seconds < STEP_SECONDS / 4
-        self.chooser.learn(step.near, gained=gained, proven=outcome.proven, quick=quick)
+        self.chooser.learn(step.near, _worth(before, self.cost), outcome.seconds, proven=outcome.proven)
         return gained
 
     def _take(self, step: Step, inside: Roster) -> bool:
+        """Put a step's entries in place of those it began with, unless that breaks or costs something."""
         near = step.near
-        _, before = split(step.base, set(near.duty_cells), set(near.lesson_cells))
+        _, before = split(step.base, near.duty_cells, near.lesson_cells, near.people)
         out = Roster(before.duties - inside.duties, before.lessons - inside.lessons)
         new = Roster(inside.duties - before.duties, inside.lessons - before.lessons)
         touched = _touched(out) | _touched(new)
-        if not touched or any(self.changed_at.get(x, -1) >= step.version for x in touched):
+        if not touched or not (out.duties <= self.roster.duties and out.lessons <= self.roster.lessons):
             return False
         roster = Roster(self.roster.duties - out.duties | new.duties, self.roster.lessons - out.lessons | new.lessons)
+        if any(self.changed_at.get(x, -1) >= step.version for x in touched) and not self._is_sound(roster, touched):
+            return False
+        return self._accept(roster, touched)
+
+    def _accept(self, roster: Roster, touched: set[str]) -> bool:
         value = cost(self.problem, roster)
         if value > self.cost:
             return False
@@ -179,6 +187,29 @@ class Search:
         self.changed_at.update(dict.fromkeys(touched, self.version))
         self.roster, self.cost, self.version = roster, value, self.version + 1
         return better
+
+    def _is_sound(self, roster: Roster, touched: set[str]) -> bool:
+        """Whether no rule is broken by entries that share a volunteer, a class or a room with what was touched.
+
+        Every rule but `pins`, which no step can break, looks at entries that share one of the three.
+        """
+        part = Roster(
+            frozenset(d for d in roster.duties if "v/" + d.volunteer in touched or "c/" + d.class_run in touched),
+            frozenset(
+                x
+                for x in roster.lessons
+                if "v/" + x.instructor in touched or "c/" + x.class_run in touched or f"r/{x.room}" in touched
+            ),
+        )
+        return all(v.rule == "pins" for v in check(self.problem, part).violations)
+
+
+def _worth(before: Cost, after: Cost) -> float:
+    """What an improvement is worth when kinds of neighbourhoods are compared: better levels weigh more."""
+    if not after < before:
+        return 0.0
+    gains = [b - a for b, a in zip(before, after, strict=True)]
+    return math.log2(2.0 + max(0, 1000 * gains[0] + 30 * gains[1] + gains[2]))
 
 
 def level_weights(model: Model) -> dict[str, int]:

@@ -14,6 +14,7 @@ from scheduler.roster.prove import Prover
 from scheduler.roster.search import Search
 from scheduler.roster.start import opening, pinned
 
+OPENING_SHARE = 0.2  # of the time given, at most
 Cells = tuple[set[Cell], set[Cell]]
 
 
@@ -57,6 +58,7 @@ class _Run:
     def solve(self, seconds: float, units: float | None, sites: frozenset[str] | None, start: Roster | None) -> Solved:
         """Open, search, prove, and say what came of it."""
         cells = self._cells(sites)
+        self.open_until = self.began + (OPENING_SHARE * seconds if units is None else 3600.0)
         self.search = Search(
             self.choices,
             self._first(cells, start, scoped=sites is not None),
@@ -112,7 +114,11 @@ class _Run:
         )
         base = Roster(kept.duties | usable.duties | pins.duties, kept.lessons | usable.lessons | pins.lessons)
         base = self._sound(base, kept, pins)
-        return opening(self.choices, base, cells[0]) if not inside.duties else base
+        return opening(self.choices, base, cells, self._may_open) if not inside.duties else base
+
+    def _may_open(self, _: int) -> bool:
+        """Whether the opening may take another round."""
+        return not self.stop.is_set() and time.monotonic() < self.open_until
 
     def _may_duty(self, d: Duty) -> bool:
         lead = self.choices.duty.get((d.class_run, d.segment), {}).get(d.volunteer)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from scheduler.result import Violation
-from scheduler.roster.problem import Duty, Lesson, Problem, Roster
+from scheduler.roster.problem import Duty, Problem, Roster
 
 if TYPE_CHECKING:
     from scheduler.roster.model import Model
@@ -17,13 +17,6 @@ NAME = "adulthood"
 def permits_duty(problem: Problem, duty: Duty) -> bool:
     """Minors assist."""
     return duty.role != "lead" or problem.volunteer[duty.volunteer].adult
-
-
-def permits_lesson(problem: Problem, lesson: Lesson) -> bool:
-    """A minor's lesson needs some duty of the class in that segment to go with it."""
-    if problem.volunteer[lesson.instructor].adult:
-        return True
-    return problem.slot[lesson.slot].segment in problem.class_run[lesson.class_run].segments
 
 
 def violations(problem: Problem, roster: Roster) -> Iterator[Violation]:
@@ -42,12 +35,15 @@ def violations(problem: Problem, roster: Roster) -> Iterator[Violation]:
 
 
 def add_to(model: Model) -> None:
-    """A minor's lesson, free or kept, needs the minor's duty with that class: otherwise it would be a visit."""
+    """A minor's lesson, free or kept, needs the minor's duty with that class: otherwise it would be a visit.
+
+    A kept visit with no free duty to go with it is left to `check`.
+    """
     for (v, t), lessons in model.lessons_of.items():
         if model.problem.volunteer[v].adult:
             continue
         duties = model.duties_of.get((v, model.problem.slot[t].segment), ())
         for key, x in lessons:
             own = [y for c, y in duties if c == key[0]]
-            if not any(isinstance(y, int) for y in own):
+            if not any(isinstance(y, int) for y in own) and (own or not isinstance(x, int)):
                 model.cp.add(sum(own) >= x)

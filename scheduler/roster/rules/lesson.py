@@ -59,14 +59,14 @@ def _too_many(lessons: list[Lesson], most: int, per: str) -> Iterator[Violation]
 
 
 def add_to(model: Model) -> None:
-    """One lesson a slot; a course once a weekday and `max_lessons_per_course` times a week."""
+    """One lesson a slot; a course once a weekday and `max_lessons_per_course` times a week; waiving pins apart."""
     limit = model.problem.policy.max_lessons_per_course
     for c in sorted({c for c, _ in model.lesson_cells}):
         daily: dict[tuple[int, str], list[Literal]] = {}
         weekly: dict[str, list[Literal]] = {}
         for t in model.problem.class_run[c].slots:
             taught = [(k, x) for k, x in model.lessons_in.get((c, t), ()) if not model.is_waived(NAME, Lesson(*k))]
-            model.at_most_one(x for _, x in model.lessons_in.get((c, t), ()))
+            model.at_most_one(x for _, x in taught)
             day = model.problem.segment[model.problem.slot[t].segment].weekday
             for key, x in taught:
                 daily.setdefault((day, key[2]), []).append(x)

@@ -9,7 +9,7 @@ from scheduler.result import Violation
 from scheduler.roster.problem import Duty, Lesson, Problem, Roster
 
 if TYPE_CHECKING:
-    from scheduler.roster.model import Model
+    from scheduler.roster.model import Literal, Model
 
 NAME = "load"
 
@@ -25,16 +25,28 @@ def violations(problem: Problem, roster: Roster) -> Iterator[Violation]:
 
 
 def add_to(model: Model) -> None:
-    """Σ over segments of engaged ≤ max_segments; segments of waiving pins do not count."""
+    """Σ over segments of engaged ≤ max_segments; what a waiving pin does in a segment does not count."""
     for v in model.volunteers:
-        engaged = [model.engaged(v, s) for s in _counted(model, v)]
+        waived = _segments_of_waiving_pins(model, v)
+        engaged = [
+            _engaged_otherwise(model, v, s.id) if s.id in waived else model.engaged(v, s.id)
+            for s in model.problem.segments
+        ]
         model.at_most(engaged, model.problem.volunteer[v].max_segments)
 
 
-def _counted(model: Model, v: str) -> list[str]:
-    waived = {
+def _segments_of_waiving_pins(model: Model, v: str) -> set[str]:
+    return {
         e.segment if isinstance(e, Duty) else model.problem.slot[e.slot].segment
         for e in model.choices.waived.get(NAME, ())
         if (e.volunteer if isinstance(e, Duty) else e.instructor) == v
     }
-    return [s.id for s in model.problem.segments if s.id not in waived]
+
+
+def _engaged_otherwise(model: Model, v: str, s: str) -> Literal:
+    """Whether anything but waiving pins engages a volunteer in a segment."""
+    literals = [x for c, x in model.duties_of.get((v, s), ()) if not model.is_duty_waived(NAME, v, c, s)]
+    for t in model.problem.slots_in.get(s, ()):
+        lessons = model.lessons_of.get((v, t), ())
+        literals += [x for key, x in lessons if not model.is_waived(NAME, Lesson(*key))]
+    return model.any_of(literals)

@@ -27,7 +27,8 @@ def violations(problem: Problem, roster: Roster) -> Iterator[Violation]:
         duties = roster.duties_of.get(v, [])
         on_duty = {d.segment for d in duties}
         visits = [x for x in roster.lessons_of.get(v, ()) if problem.slot[x.slot].segment not in on_duty]
-        for a, b in itertools.combinations((*duties, *visits), 2):
+        engagements: tuple[Duty | Lesson, ...] = (*duties, *visits)
+        for a, b in itertools.combinations(engagements, 2):
             yield from _too_short(problem, v, a, b)
 
 
