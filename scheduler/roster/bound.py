@@ -11,6 +11,8 @@ from __future__ import annotations
 import itertools
 import math
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from scheduler.roster.choices import Choices
 from scheduler.roster.lp import Lp
@@ -302,11 +304,30 @@ def relax(problem: Problem, choices: Choices | None = None, levels: frozenset[st
 
 def lower(relaxation: Relaxation, level: str, caps: dict[str, int], seconds: float) -> int:
     """A proven lower bound of a level over all rosters within the caps on better levels."""
+    with _capped(relaxation, caps) as lp:
+        return _up(lp.bound(relaxation.costs[level], seconds))
+
+
+def lower_integer(relaxation: Relaxation, level: str, caps: dict[str, int], seconds: float) -> int:
+    """The same with all columns whole numbers, by branch and bound: for small weeks, and much tighter."""
+    with _capped(relaxation, caps) as lp:
+        return _up(lp.integer_bound(relaxation.costs[level], seconds))
+
+
+@contextmanager
+def _capped(relaxation: Relaxation, caps: dict[str, int]) -> Iterator[Lp]:
+    """The programme with a row for each cap, for a while."""
     lp = relaxation.lp
     sizes = len(lp.low), len(lp.rows)
     for better, cap in caps.items():
         lp.row(relaxation.costs[better], high=cap)
-    value, _ = lp.bound(relaxation.costs[level], seconds)
-    del lp.low[sizes[0] :], lp.high[sizes[0] :]
-    del lp.rows[sizes[1] :], lp.columns[sizes[1] :], lp.coefficients[sizes[1] :]
-    return max(0, math.ceil(value - 1e-6 * (1 + abs(value))))
+    try:
+        yield lp
+    finally:
+        del lp.low[sizes[0] :], lp.high[sizes[0] :]
+        del lp.rows[sizes[1] :], lp.columns[sizes[1] :], lp.coefficients[sizes[1] :]
+
+
+def _up(value: float) -> int:
+    """Costs are whole numbers, so a bound may be rounded up; what the solver's arithmetic may err by is taken off."""
+    return 0 if value < 0 else math.ceil(value - 1e-6 * (1 + abs(value)))

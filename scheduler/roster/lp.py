@@ -42,27 +42,50 @@ class Lp:
         self.columns += merged.keys()
         self.coefficients += merged.values()
 
-    def bound(self, costs: Sequence[tuple[int, float]], seconds: float, stop: Any = None) -> tuple[float, list[float]]:
-        """A proven lower bound on Σ cost · column, and the best point found (empty if none)."""
-        import datetime
-
+    def bound(self, costs: Sequence[tuple[int, float]], seconds: float) -> float:
+        """A proven lower bound on Σ cost · column, by interior point and weak duality."""
         import numpy as np
         from ortools.math_opt.python import mathopt
+
+        c = self._dense(costs)
+        model = mathopt.Model.from_model_proto(self._proto(c))
+        try:
+            result = self._solve(model, seconds, lp_algorithm=mathopt.LPAlgorithm.BARRIER)
+            duals = result.dual_values()
+        except (ValueError, RuntimeError):
+            return self._safe(c, np.zeros(len(self.low)))
+        return self._safe(c, np.array([duals[row] for row in model.linear_constraints()]))
+
+    def integer_bound(self, costs: Sequence[tuple[int, float]], seconds: float) -> float:
+        """The bound of HiGHS's branch and bound on the same rows with whole-numbered columns; −∞ without one."""
+        from ortools.math_opt.python import mathopt
+
+        proto = self._proto(self._dense(costs))
+        del proto.variables.integers[:]
+        proto.variables.integers.extend([True] * len(self.upper))
+        try:
+            result = self._solve(mathopt.Model.from_model_proto(proto), seconds)
+        except (ValueError, RuntimeError):
+            return -INFINITY
+        bound = result.termination.objective_bounds.dual_bound
+        return bound if math.isfinite(bound) else -INFINITY
+
+    def _dense(self, costs: Sequence[tuple[int, float]]) -> Any:
+        import numpy as np
 
         c = np.zeros(len(self.upper))
         for j, k in costs:
             c[j] += k
-        model = mathopt.Model.from_model_proto(self._proto(c))
-        parameters = mathopt.SolveParameters(
-            time_limit=datetime.timedelta(seconds=seconds), lp_algorithm=mathopt.LPAlgorithm.BARRIER
-        )
-        try:
-            result = mathopt.solve(model, mathopt.SolverType.HIGHS, params=parameters)
-            duals = result.dual_values()
-            point = list(result.variable_values().values()) if result.has_primal_feasible_solution() else []
-        except (ValueError, RuntimeError):
-            return self._safe(c, np.zeros(len(self.low))), []
-        return self._safe(c, np.array([duals[row] for row in model.linear_constraints()])), point
+        return c
+
+    @staticmethod
+    def _solve(model: Any, seconds: float, **parameters: Any) -> Any:
+        import datetime
+
+        from ortools.math_opt.python import mathopt
+
+        limit = mathopt.SolveParameters(time_limit=datetime.timedelta(seconds=seconds), **parameters)
+        return mathopt.solve(model, mathopt.SolverType.HIGHS, params=limit)
 
     def _proto(self, c: Any) -> Any:
         import numpy as np

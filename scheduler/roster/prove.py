@@ -1,113 +1,99 @@
-"""Bounds while the search runs: a relaxation of the week, and for small weeks CP-SAT on the whole model."""
+"""Bounds while the search runs: the near side of the process that proves them."""
 
 from __future__ import annotations
 
+import os
+import pickle
+import subprocess
+import sys
 import threading
-import time
 from collections.abc import Callable
 
 from scheduler.result import Cost
-from scheduler.roster.bound import Relaxation, lower, relax
-from scheduler.roster.choices import Choices
-from scheduler.roster.lagrange import safety_bound
-from scheduler.roster.model import LEVELS, build
+from scheduler.roster.model import LEVELS
 from scheduler.roster.problem import Roster
-
-SMALL = 12_000  # permitted choices up to which the whole model is worth solving
-MIDDLING = 60_000  # and up to which the whole week is relaxed at once
+from scheduler.roster.proofs import Job
 
 
-class Prover(threading.Thread):
-    """Raises `bound` level by level. What it knows is valid at any moment for the cost at that moment."""
+class Prover:
+    """Listens to a proving process. What it knows is valid at any moment for the cost at that moment."""
 
-    def __init__(
-        self,
-        choices: Choices,
-        cells: tuple[set[tuple[str, str]], set[tuple[str, str]]],
-        current: Callable[[], Cost],
-        offer: Callable[[Roster], None],
-        *,
-        end: float,
-        seed: int,
-        stop: threading.Event,
-    ) -> None:
-        super().__init__(name="prover", daemon=True)
-        self.choices, self.problem, self.cells = choices, choices.problem, cells
-        self.current, self.offer, self.end, self.seed, self.stop = current, offer, end, seed, stop
+    def __init__(self, job: Job, offer: Callable[[Roster], None], on_bound: Callable[[], None]) -> None:
+        self.job, self.offer, self.on_bound = job, offer, on_bound
         self.values = dict.fromkeys(LEVELS, 0)
         self.proofs: dict[str, str] = dict.fromkeys(LEVELS, "trivial")
-        self.failure: BaseException | None = None
-        self._solver: object | None = None
+        self.failure: str | None = None
+        self._done = threading.Event()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._lock = threading.Lock()
 
     @property
     def bound(self) -> Cost:
         """The bounds so far."""
         return Cost(*(self.values[level] for level in LEVELS))
 
-    def run(self) -> None:
-        """Relaxation first, because it is quick at any size; then the exact model if the week is small."""
+    def start(self) -> None:
+        """Begin to prove; returns at once."""
+        path = os.pathsep.join(p or os.curdir for p in sys.path)
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "scheduler.roster.proofs"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "PYTHONPATH": path},
+        )
+        threading.Thread(target=self._listen, name="prover", daemon=True).start()
+
+    def _listen(self) -> None:
+        process = self._process
+        assert process and process.stdin and process.stdout
         try:
-            self.prove_relaxation()
-            if self._size() <= SMALL:
-                self._exact()
-        except BaseException as failure:
-            self.failure = failure
+            self._send(self.job)
+            while True:
+                kind, what = pickle.load(process.stdout)
+                if kind == "bound":
+                    level, self.values[level], self.proofs[level] = what[0], what[1], what[2]
+                    self.on_bound()
+                elif kind == "roster":
+                    self.offer(what)
+                elif kind == "failed":
+                    self.failure = what
+                else:
+                    break
+        except (EOFError, OSError, pickle.UnpicklingError):
+            pass
+        finally:
+            self._done.set()
+
+    def _send(self, what: object) -> None:
+        process = self._process
+        if process and process.stdin:
+            with self._lock:
+                pickle.dump(what, process.stdin)
+                process.stdin.flush()
+
+    def tell(self, best: Cost) -> None:
+        """A better cost was found: later proofs may rely on it."""
+        try:
+            self._send(best)
+        except (OSError, ValueError):
+            self._done.set()
+
+    def wait(self, stop: threading.Event) -> None:
+        """Until everything is proven that can be, or somebody stops it."""
+        while not self._done.wait(0.05):
+            if stop.is_set():
+                return
 
     def halt(self) -> None:
-        """Ask the solver in hand to stop."""
-        if (solver := self._solver) is not None:
-            solver.stop_search()  # type: ignore[attr-defined]
-
-    def _left(self) -> float:
-        return 0.0 if self.stop.is_set() else self.end - time.monotonic()
-
-    def _size(self) -> int:
-        duties = sum(len(self.choices.duty.get(cell, ())) for cell in self.cells[0])
-        return duties + sum(len(self.choices.lesson.get(cell, ())) for cell in self.cells[1])
-
-    def _caps(self, level: str) -> dict[str, int]:
-        cost = self.current()._asdict()
-        return {better: cost[better] for better in LEVELS[: LEVELS.index(level)]}
-
-    def _raise(self, level: str, value: int, proof: str) -> None:
-        if value > self.values[level]:
-            self.values[level], self.proofs[level] = value, proof
-
-    def prove_relaxation(self) -> None:
-        """Bounds of all levels: safety by prices, the others by linear relaxations as large as time allows."""
-        reached = self.current().safety
-        self._raise("safety", safety_bound(self.choices, reached, min(10.0, self._left())), "prices")
-        if self._size() <= MIDDLING:
-            relaxation = relax(self.problem, self.choices)
-            for level in LEVELS if self.values["safety"] < self.current().safety else LEVELS[1:]:
-                self._lower(relaxation, level, self._caps(level))
-        else:
-            self._lower(relax(self.problem, self.choices, frozenset({"programme"})), "programme", {})
-
-    def _lower(self, relaxation: Relaxation, level: str, caps: dict[str, int]) -> None:
-        if (left := self._left()) > 0.05:
-            self._raise(level, lower(relaxation, level, caps, left), "relaxation")
-
-    def _exact(self) -> None:
-        """Level by level on the whole model; every level is capped by the best cost known."""
-        from ortools.sat.python import cp_model
-
-        model = build(self.choices, Roster(), *self.cells)
-        for level in LEVELS:
-            if self._left() <= 0.05 or self.stop.is_set():
-                return
-            model.cp.minimize(model.expression({level: 1}))
-            solver = cp_model.CpSolver()
-            solver.parameters.num_workers = 1
-            solver.parameters.linearization_level = 2
-            solver.parameters.random_seed = self.seed
-            solver.parameters.max_time_in_seconds = self._left()
-            self._solver = solver
-            status = solver.solve(model.cp)
-            self._solver = None
-            if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-                self.offer(model.read(lambda x, s=solver: s.boolean_value(x)))  # type: ignore[misc]
-                self._raise(level, round(solver.best_objective_bound), "whole model")
-            if status != cp_model.OPTIMAL:
-                return
-            model.cp.add(model.expression({level: 1}) <= round(solver.objective_value))
+        """End the process, whatever it is doing."""
+        if self._process:
+            self._process.kill()
+            self._process.wait()
+            for pipe in (self._process.stdin, self._process.stdout):
+                if pipe:
+                    try:
+                        pipe.close()
+                    except OSError:
+                        pass  # What was not flushed has no reader any more.
+            self._process = None

@@ -5,11 +5,13 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from scheduler.result import Cost, PinError, Progress, Result, Solved
 from scheduler.roster.check import check, cost, pin_errors
 from scheduler.roster.choices import Cell, Choices, lesson_key, split
 from scheduler.roster.problem import Duty, Problem, Roster
+from scheduler.roster.proofs import Job
 from scheduler.roster.prove import Prover
 from scheduler.roster.search import Search
 from scheduler.roster.start import opening, pinned
@@ -54,6 +56,8 @@ class _Run:
         self.on_progress, self.stop = on_progress, stop
         self.began = time.monotonic()
         self.choices = Choices(problem)
+        self.prover: Prover | None = None
+        self._telling = threading.Lock()
 
     def solve(self, seconds: float, units: float | None, sites: frozenset[str] | None, start: Roster | None) -> Solved:
         """Open, search, prove, and say what came of it."""
@@ -67,36 +71,42 @@ class _Run:
             workers=self.workers,
             stop=self.stop,
         )
-        end = self.began + (seconds if units is None else 3600.0)
-        self.prover = Prover(
-            self.choices,
-            cells,
-            lambda: self.search.cost,
-            self._offer,
-            end=end,
-            seed=self.seed,
-            stop=self.stop,
-        )
         self._tell("start")
-        if units is None:
-            self._by_time(end, whole=sites is None)
-        else:
-            self._by_units(units, whole=sites is None)
+        job = Job(
+            self.problem,
+            cells,
+            self.search.roster,
+            self.seed,
+            seconds=self.began + seconds - time.monotonic(),
+            scoped=sites is not None,
+            counted=units is not None,
+        )
+        self.prover = Prover(job, self._offer, lambda: self._tell("proof"))
+        try:
+            if units is None:
+                self._by_time(self.began + seconds)
+            else:
+                self._by_units(units)
+        finally:
+            self.prover.halt()
         return self._solved()
 
-    def _by_time(self, end: float, *, whole: bool) -> None:
-        if whole:
-            self.prover.start()
-        self.search.run(end - time.monotonic(), lambda: self._tell("search"), self._is_proven)
-        self.prover.halt()
-        if whole:
-            self.prover.join(max(0.2, end - time.monotonic()))
+    def _by_time(self, end: float) -> None:
+        """Search and prove at the same time."""
+        self.prover.start()
+        self.search.run(end - time.monotonic(), self._on_better, self._is_proven)
 
-    def _by_units(self, units: float, *, whole: bool) -> None:
+    def _by_units(self, units: float) -> None:
         """Steps first, bounds after them, so that neither depends on how fast the machine is."""
-        self.search.run_units(units, lambda: self._tell("search"), lambda _: False)
-        if whole and not self.stop.is_set():
-            self.prover.prove_relaxation()
+        self.search.run_units(units, self._on_better, lambda _: False)
+        self.prover.job = replace(self.prover.job, base=self.search.roster)
+        if not self.stop.is_set():
+            self.prover.start()
+            self.prover.wait(self.stop)
+
+    def _on_better(self) -> None:
+        self.prover.tell(self.search.cost)
+        self._tell("search")
 
     def _cells(self, sites: frozenset[str] | None) -> Cells:
         free = {c.id for c in self.problem.classes if sites is None or c.site in sites}
@@ -143,15 +153,17 @@ class _Run:
     def _tell(self, phase: str) -> None:
         if self.on_progress:
             now = time.monotonic() - self.began
-            self.on_progress(Progress(now, phase, self.search.cost, self._bound()))
+            with self._telling:
+                self.on_progress(Progress(now, phase, self.search.cost, self._bound()))
 
     def _bound(self) -> Cost:
         """Bounds never exceed the cost they are shown beside."""
-        return Cost(*(min(b, c) for b, c in zip(self.prover.bound, self.search.cost, strict=True)))
+        proven = self.prover.bound if self.prover else Cost(0, 0, 0)
+        return Cost(*(min(b, c) for b, c in zip(proven, self.search.cost, strict=True)))
 
     def _solved(self) -> Solved:
         if self.prover.failure:
-            raise self.prover.failure
+            raise RuntimeError(f"the proving process failed: {self.prover.failure}")
         roster, bound = self.search.roster, self._bound()
         found = cost(self.problem, roster)
         status = "optimal" if found == bound else "feasible"

@@ -1,0 +1,199 @@
+"""Proving bounds in a process of its own: what is proven for which size of week, and how.
+
+The parent (`scheduler.roster.prove`) sends a job and, as the search gets on, the best cost; this process answers with
+bounds and now and then with a whole roster. It shares no memory with the search, takes a core of its own, and can be
+killed at any moment. Every bound holds for all rosters that are no worse than the best cost at every better level.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+from scheduler.result import Cost
+from scheduler.roster.bound import Relaxation, lower, lower_integer, relax
+from scheduler.roster.check import cost
+from scheduler.roster.choices import Cell, Choices, split
+from scheduler.roster.lagrange import safety_bound
+from scheduler.roster.model import LEVELS, build
+from scheduler.roster.problem import Problem, Roster
+
+SMALL = 3_000  # permitted choices up to which integer programmes and the whole model are worth a try
+MIDDLING = 60_000  # and up to which the whole week is relaxed at once
+INTEGER_SECONDS = 20.0  # most time for one integer programme before the next thing is tried
+EXACT_UNITS = 10.0  # deterministic time of the whole model, a level, where the work is counted
+
+
+@dataclass(frozen=True)
+class Job:
+    """What is to be proven: the free cells, a roster to begin with, and the time.
+
+    `scoped` says that entries outside the cells are kept, so that relaxations of the whole week prove nothing.
+    `counted` asks for the same proofs however fast the machine is.
+    """
+
+    problem: Problem
+    cells: tuple[set[Cell], set[Cell]]
+    base: Roster
+    seed: int
+    seconds: float
+    scoped: bool = False
+    counted: bool = False
+
+
+Say = Callable[[str, Any], None]
+
+
+class Proofs:
+    """One job: raises the bounds as far as the time allows. `say` is told of every bound and roster."""
+
+    def __init__(self, job: Job, say: Say, current: Callable[[], Cost]) -> None:
+        self.job, self.say, self.current = job, say, current
+        self.problem, self.choices = job.problem, Choices(job.problem)
+        self.end = time.monotonic() + job.seconds
+        self.values = dict.fromkeys(LEVELS, 0)
+
+    def run(self) -> None:
+        """Everything that is worth trying for a week of this size, cheapest first."""
+        if self.job.scoped:
+            self._exact()
+            return
+        size = self._size()
+        self._raise("safety", safety_bound(self.choices, self.current().safety, min(10.0, self._left())), "prices")
+        if size > MIDDLING:
+            self._lower(relax(self.problem, self.choices, frozenset({"programme"})), "programme", {}, lower, "relaxation")
+            return
+        relaxation = relax(self.problem, self.choices)
+        tried = self._descend(relaxation, {}, lower, "relaxation")
+        if size <= SMALL and not self.job.counted:
+            self._descend(relaxation, {}, self._integer, "integer relaxation")
+        if size <= SMALL:
+            self._exact()
+        while not self.job.counted and self._left() > 0.2:
+            time.sleep(0.2)
+            self._descend(relaxation, tried, lower, "relaxation")
+
+    def _size(self) -> int:
+        duties = sum(len(self.choices.duty.get(cell, ())) for cell in self.job.cells[0])
+        return duties + sum(len(self.choices.lesson.get(cell, ())) for cell in self.job.cells[1])
+
+    def _left(self) -> float:
+        return 3600.0 if self.job.counted else self.end - time.monotonic()
+
+    def _caps(self, level: str) -> dict[str, int]:
+        found = self.current()._asdict()
+        return {better: found[better] for better in LEVELS[: LEVELS.index(level)]}
+
+    def _raise(self, level: str, value: int, proof: str) -> None:
+        if value > self.values[level]:
+            self.values[level] = value
+            self.say("bound", (level, value, proof))
+
+    def _descend(
+        self,
+        relaxation: Relaxation,
+        tried: dict[str, dict[str, int]],
+        prove: Callable[[Relaxation, str, dict[str, int], float], int],
+        proof: str,
+    ) -> dict[str, dict[str, int]]:
+        """Level by level, where the bound is below the cost and the caps have moved since the last try."""
+        for level in LEVELS:
+            caps = self._caps(level)
+            if self.values[level] < self.current()._asdict()[level] and tried.get(level) != caps:
+                tried[level] = caps
+                self._lower(relaxation, level, caps, prove, proof)
+        return tried
+
+    def _lower(
+        self,
+        relaxation: Relaxation,
+        level: str,
+        caps: dict[str, int],
+        prove: Callable[[Relaxation, str, dict[str, int], float], int],
+        proof: str,
+    ) -> None:
+        if (left := self._left()) > 0.05:
+            self._raise(level, prove(relaxation, level, caps, left), proof)
+
+    @staticmethod
+    def _integer(relaxation: Relaxation, level: str, caps: dict[str, int], left: float) -> int:
+        return lower_integer(relaxation, level, caps, min(INTEGER_SECONDS, 0.9 * left))
+
+    def _exact(self) -> None:
+        """Level by level on the whole model around the kept entries; each level is held once it is solved."""
+        from ortools.sat.python import cp_model
+
+        kept, inside = split(self.job.base, *self.job.cells)
+        model = build(self.choices, kept, *self.job.cells)
+        outside = self._outside(model, inside)
+        for level in LEVELS:
+            if self._left() <= 0.05:
+                return
+            model.cp.minimize(model.expression({level: 1}))
+            solver = cp_model.CpSolver()
+            solver.parameters.num_workers, solver.parameters.linearization_level = 1, 2
+            solver.parameters.random_seed = self.job.seed
+            if self.job.counted:
+                solver.parameters.max_deterministic_time = EXACT_UNITS
+            else:
+                solver.parameters.max_time_in_seconds = self._left()
+            status = solver.solve(model.cp)
+            if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+                part = model.read(solver.boolean_value)
+                self.say("roster", Roster(kept.duties | part.duties, kept.lessons | part.lessons))
+                self._raise(level, round(solver.best_objective_bound) + outside[level], "whole model")
+            if status != cp_model.OPTIMAL:
+                return
+            model.cp.add(model.expression({level: 1}) <= round(solver.objective_value))
+
+    def _outside(self, model: Any, inside: Roster) -> dict[str, int]:
+        """What the kept entries cost beside the model, by level: the same for every roster that keeps them."""
+        values = model.values(inside)
+        whole = cost(self.problem, self.job.base)._asdict()
+        return {
+            level: whole[level]
+            - sum(k * (x if isinstance(x, int) else values[x.index][1]) for k, x in model.terms[level])
+            for level in LEVELS
+        }
+
+
+def _listen(pipe: BinaryIO, best: list[Cost]) -> None:
+    """Keep the best cost up to date; when the parent is gone, so are we."""
+    while True:
+        try:
+            best[0] = pickle.load(pipe)
+        except (EOFError, OSError, pickle.UnpicklingError):
+            os._exit(0)
+
+
+def main() -> None:
+    """Read a job from standard input, answer on standard output; nothing else may write there."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    job: Job = pickle.load(sys.stdin.buffer)
+    best = [cost(job.problem, job.base)]
+    threading.Thread(target=_listen, args=(sys.stdin.buffer, best), daemon=True).start()
+
+    def say(kind: str, what: Any) -> None:
+        pickle.dump((kind, what), answers)
+        answers.flush()
+
+    try:
+        Proofs(job, say, lambda: best[0]).run()
+        say("done", None)
+    except Exception as failure:
+        say("failed", f"{type(failure).__name__}: {failure}")
+    answers.close()
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()
