@@ -111,7 +111,7 @@ class Relaxation:
 
     def _add_cover(self) -> None:
         least = self.problem.policy.min_adults
-        people = defaultdict(list)
+        people: dict[tuple[str, str], Terms] = defaultdict(list)
         for (v, site, s), terms in self.present.items():
             if self.problem.volunteer[v].adult:
                 people[site, s] += terms
@@ -211,9 +211,9 @@ class Relaxation:
             by_segment[v, s].append(terms)
         for key in present.keys() | by_segment.keys():
             engaged[key[0]] += self._engaged(present.get(key, []), by_segment.get(key, []))
-        for v in self.problem.volunteers:
-            if v.cleared and v.available:
-                self._add_load(v.id, engaged.get(v.id, []))
+        for person in self.problem.volunteers:
+            if person.cleared and person.available:
+                self._add_load(person.id, engaged.get(person.id, []))
 
     def _engaged(self, present: Terms, lessons: list[Terms]) -> Terms:
         if not lessons:

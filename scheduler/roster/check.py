@@ -25,7 +25,8 @@ class Report:
 def check(problem: Problem, roster: Roster) -> Report:
     """Every breach of a hard rule."""
     waivers: dict[str, set[Duty | Lesson]] = {}
-    for entry, rules in (*problem.pins.duties, *problem.pins.lessons):
+    pins: tuple[tuple[Duty | Lesson, frozenset[str]], ...] = (*problem.pins.duties, *problem.pins.lessons)
+    for entry, rules in pins:
         for name in rules:
             waivers.setdefault(name, set()).add(entry)
     violations: list[Violation] = []

@@ -27,7 +27,8 @@ class Choices:
         self.pinned_duties = {d for d, _ in problem.pins.duties}
         self.pinned_lessons = {x for x, _ in problem.pins.lessons}
         self.waived: dict[str, set[Duty | Lesson]] = defaultdict(set)
-        for entry, waives in (*problem.pins.duties, *problem.pins.lessons):
+        pins: tuple[tuple[Duty | Lesson, frozenset[str]], ...] = (*problem.pins.duties, *problem.pins.lessons)
+        for entry, waives in pins:
             for rule in waives:
                 self.waived[rule].add(entry)
 

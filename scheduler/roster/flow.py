@@ -52,13 +52,14 @@ class Network:
             self._add(v, (v, s), 1, 0)
         busy = self._busy()
         for name in sorted({a.volunteer for a in self.arcs}):
-            v = self.problem.volunteer[name]
+            person = self.problem.volunteer[name]
             taken = len(busy[name])
-            steps = ((-(-v.preferred_segments // 2), -w.idle), (v.preferred_segments, 0), (v.max_segments, w.overload))
+            half, liked, most = -(-person.preferred_segments // 2), person.preferred_segments, person.max_segments
+            steps = ((half, -w.idle), (liked, 0), (most, w.overload))
             before = taken
             for upto, points in steps:
                 if upto > before:
-                    self._add("source", name, min(upto, v.max_segments) - before, QUALITY * points)
+                    self._add("source", name, min(upto, most) - before, QUALITY * points)
                     before = upto
         self.supply = sum(v.max_segments for v in self.problem.volunteers) + 1
         self._add("source", "sink", self.supply, 0)
@@ -104,7 +105,8 @@ class Network:
 
         count = len(self.arcs)
         capacity, cost = np.array(self.capacity, dtype=np.int64), np.array(self.price, dtype=np.int64)
-        capacity[:count], cost[:count] = 1 - np.asarray(closed, dtype=np.int64), np.rint(np.asarray(price)).astype(np.int64)
+        capacity[:count] = 1 - np.asarray(closed, dtype=np.int64)
+        cost[:count] = np.rint(np.asarray(price)).astype(np.int64)
         solver = SimpleMinCostFlow()
         every = solver.add_arcs_with_capacity_and_unit_cost(
             np.array(self.tails, dtype=np.int32), np.array(self.heads, dtype=np.int32), capacity, cost

@@ -231,6 +231,7 @@ def build(
     kept: Roster,
     duty_cells: set[Cell],
     lesson_cells: set[Cell],
+    *,
     levels: Sequence[str] = LEVELS,
     people: frozenset[str] | None = None,
 ) -> Model:

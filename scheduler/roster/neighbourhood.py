@@ -11,7 +11,7 @@ from scheduler.roster.choices import Cell, Choices
 from scheduler.roster.problem import Roster
 from scheduler.roster.rules import domains, open_slots, safety
 
-BUDGET = (400, 60_000)  # permitted choices freed at once: least, most
+BUDGET = (400, 8_000)  # permitted choices freed at once: least, most
 AROUND = 16  # classes in whose neighbourhood people are drawn together
 QUICK = 0.25  # seconds in which a step should be proven before its kind may grow
 
@@ -42,7 +42,7 @@ class Chooser:
     def _first_sweep(self) -> list[Neighbourhood]:
         """The lessons of each class alone, in an order of chance: a timetable to begin with."""
         own = {c: frozenset(cell for cell in self.lesson_cells if cell[0] == c) for c in self.classes}
-        sweep = [Neighbourhood("lessons", frozenset(), cells) for cells in own.values() if cells]
+        sweep = [Neighbourhood("sweep", frozenset(), cells) for cells in own.values() if cells]
         self.random.shuffle(sweep)
         return sweep
 
@@ -64,6 +64,8 @@ class Chooser:
 
     def learn(self, near: Neighbourhood, worth: float, seconds: float, *, proven: bool) -> None:
         """Grow what is solved at once, shrink what is not; prefer the kinds that gain most a second."""
+        if near.kind not in self.budget:
+            return
         factor = (1.15 if seconds < QUICK else 1.03) if proven else 0.8
         self.budget[near.kind] = min(max(self.budget[near.kind] * factor, BUDGET[0]), BUDGET[1])
         self.rate[near.kind] = 0.85 * self.rate[near.kind] + 0.15 * worth / max(seconds, 0.05)
@@ -127,7 +129,8 @@ class Chooser:
 
     def _people(self, seed: str, budget: float) -> Neighbourhood:
         """People around a class, those who serve it now or could among them, wherever they may go."""
-        size, chosen = 0.0, []
+        size = 0.0
+        chosen: list[str] = []
         for v in self._around(seed):
             size += len(self.choices.duties_for[v]) + len(self.choices.lessons_for[v])
             if size > budget and chosen:

@@ -68,7 +68,8 @@ class Proofs:
         size = self._size()
         self._raise("safety", safety_bound(self.choices, self.current().safety, min(10.0, self._left())), "prices")
         if size > MIDDLING:
-            self._lower(relax(self.problem, self.choices, frozenset({"programme"})), "programme", {}, lower, "relaxation")
+            lessons = relax(self.problem, self.choices, frozenset({"programme"}))
+            self._lower(lessons, "programme", {}, lower, "relaxation")
             return
         relaxation = relax(self.problem, self.choices)
         tried = self._descend(relaxation, {}, lower, "relaxation")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pickle
 import subprocess
@@ -18,7 +19,7 @@ from scheduler.roster.proofs import Job
 class Prover:
     """Listens to a proving process. What it knows is valid at any moment for the cost at that moment."""
 
-    def __init__(self, job: Job, offer: Callable[[Roster], None], on_bound: Callable[[], None]) -> None:
+    def __init__(self, job: Job | None, offer: Callable[[Roster], None], on_bound: Callable[[], None]) -> None:
         self.job, self.offer, self.on_bound = job, offer, on_bound
         self.values = dict.fromkeys(LEVELS, 0)
         self.proofs: dict[str, str] = dict.fromkeys(LEVELS, "trivial")
@@ -92,8 +93,6 @@ class Prover:
             self._process.wait()
             for pipe in (self._process.stdin, self._process.stdout):
                 if pipe:
-                    try:
+                    with contextlib.suppress(OSError):  # What was not flushed has no reader any more.
                         pipe.close()
-                    except OSError:
-                        pass  # What was not flushed has no reader any more.
             self._process = None

@@ -56,7 +56,7 @@ class _Run:
         self.on_progress, self.stop = on_progress, stop
         self.began = time.monotonic()
         self.choices = Choices(problem)
-        self.prover: Prover | None = None
+        self.prover = Prover(None, self._offer, lambda: self._tell("proof"))
         self._telling = threading.Lock()
 
     def solve(self, seconds: float, units: float | None, sites: frozenset[str] | None, start: Roster | None) -> Solved:
@@ -72,7 +72,7 @@ class _Run:
             stop=self.stop,
         )
         self._tell("start")
-        job = Job(
+        self.prover.job = Job(
             self.problem,
             cells,
             self.search.roster,
@@ -81,7 +81,6 @@ class _Run:
             scoped=sites is not None,
             counted=units is not None,
         )
-        self.prover = Prover(job, self._offer, lambda: self._tell("proof"))
         try:
             if units is None:
                 self._by_time(self.began + seconds)
@@ -99,7 +98,8 @@ class _Run:
     def _by_units(self, units: float) -> None:
         """Steps first, bounds after them, so that neither depends on how fast the machine is."""
         self.search.run_units(units, self._on_better, lambda _: False)
-        self.prover.job = replace(self.prover.job, base=self.search.roster)
+        if self.prover.job:
+            self.prover.job = replace(self.prover.job, base=self.search.roster)
         if not self.stop.is_set():
             self.prover.start()
             self.prover.wait(self.stop)
@@ -158,8 +158,7 @@ class _Run:
 
     def _bound(self) -> Cost:
         """Bounds never exceed the cost they are shown beside."""
-        proven = self.prover.bound if self.prover else Cost(0, 0, 0)
-        return Cost(*(min(b, c) for b, c in zip(proven, self.search.cost, strict=True)))
+        return Cost(*(min(b, c) for b, c in zip(self.prover.bound, self.search.cost, strict=True)))
 
     def _solved(self) -> Solved:
         if self.prover.failure:

@@ -38,7 +38,14 @@ class Opening:
         self.courses = self._teachable()
         self.arcs = self._list_arcs()
         self.home: dict[tuple[str, int], str] = {}  # the site a volunteer must keep to on a weekday
-        self.duty_price = [self._first_price(a) for a in self.arcs]
+        travel = self.problem.policy.weights.travel
+        self.way = [travel * self.problem.km(a.volunteer, self.site[a.class_run]) for a in self.arcs]
+        self.fixed = [self._fixed(a) for a in self.arcs]
+        self.week = [(a.volunteer, a.class_run) for a in self.arcs]
+        self.today = [(a.volunteer, self.day[a.segment], self.site[a.class_run]) for a in self.arcs]
+        self.teaches = [i for i, a in enumerate(self.arcs) if (a.volunteer, a.class_run, a.segment) in self.courses]
+        # At first as if two segments shared a way, and a week's worth of segments a class.
+        self.duty_price = [way / 2 + fixed / 5 for way, fixed in zip(self.way, self.fixed, strict=True)]
         self.lesson_worth = [self._first_worth(a) for a in self.arcs]
 
     def _note_kept(self) -> None:
@@ -89,9 +96,10 @@ class Opening:
         best: tuple[int, list[Arc], Timetable] | None = None
         worths: list[int] = []
         for done in range(ROUNDS):
-            if done and (not go_on(done) or len({*worths[-ALIKE:]}) == 1 and done >= ALIKE):
+            if done and (not go_on(done) or (done >= ALIKE and len({*worths[-ALIKE:]}) == 1)):
                 break
-            used = self._without_clashes(network.flow(self._prices(), [self._is_closed(a) for a in self.arcs]))
+            closed = [self.home.get(key[:2], key[2]) != key[2] for key in self.today]
+            used = self._without_clashes(network.flow(self._prices(), closed))
             table = Timetable(self.choices, self.kept.lessons)
             table.fill((a.volunteer, a.class_run, a.segment) for a in used)
             worth = network.worth(used) + PROGRAMME * sum(table.points.values())
@@ -106,11 +114,6 @@ class Opening:
     def _prices(self) -> list[float]:
         pairs = zip(self.duty_price, self.lesson_worth, strict=True)
         return [QUALITY * price - PROGRAMME * worth for price, worth in pairs]
-
-    def _first_price(self, a: Arc) -> float:
-        """As if two segments shared a way, and a week's worth of segments a class."""
-        far = self.problem.policy.weights.travel * self.problem.km(a.volunteer, self.site[a.class_run]) / 2
-        return far + self._fixed(a) / 5
 
     def _first_worth(self, a: Arc) -> float:
         """Half of what somebody could give there, at most three slots: not everybody will."""
@@ -131,14 +134,12 @@ class Opening:
             daily[a.volunteer, self.day[a.segment], self.site[a.class_run]] += 1
         open_slots = self._open_slots(table)
         there = {(a.volunteer, a.class_run, a.segment) for a in used}
-        for i, a in enumerate(self.arcs):
-            way = self.problem.policy.weights.travel * self.problem.km(a.volunteer, self.site[a.class_run])
-            today = daily.get((a.volunteer, self.day[a.segment], self.site[a.class_run]), 0)
-            week = weekly.get((a.volunteer, a.class_run), 0)
-            price = way / max(1, today) + self._fixed(a) / max(1, week)
+        for i, (way, fixed) in enumerate(zip(self.way, self.fixed, strict=True)):
+            price = way / daily.get(self.today[i], 1) + fixed / weekly.get(self.week[i], 1)
             self.duty_price[i] = 0.5 * self.duty_price[i] + 0.5 * price
-            if (a.volunteer, a.class_run, a.segment) in self.courses:
-                self.lesson_worth[i] = 0.5 * self.lesson_worth[i] + 0.5 * self._worth(a, there, table, open_slots)
+        for i in self.teaches:
+            worth = self._worth(self.arcs[i], there, table, open_slots)
+            self.lesson_worth[i] = 0.5 * self.lesson_worth[i] + 0.5 * worth
 
     def _open_slots(self, table: Timetable) -> dict[Cell, int]:
         count: dict[Cell, int] = defaultdict(int)
@@ -169,8 +170,9 @@ class Opening:
         for key, arcs in by_day.items():
             if any(self._arcs_clash(a, b) for a, b in itertools.combinations(arcs, 2)):
                 self.home[key] = self._better_site(arcs)
-                arcs = self._first_fitting([a for a in arcs if self.site[a.class_run] == self.home[key]])
-            sound += arcs
+                sound += self._first_fitting([a for a in arcs if self.site[a.class_run] == self.home[key]])
+            else:
+                sound += arcs
         return sound
 
     def _arcs_clash(self, a: Arc, b: Arc) -> bool:
@@ -188,10 +190,6 @@ class Opening:
             if not any(self._arcs_clash(a, b) for b in kept):
                 kept.append(a)
         return kept
-
-    def _is_closed(self, a: Arc) -> bool:
-        home = self.home.get((a.volunteer, self.day[a.segment]))
-        return home is not None and home != self.site[a.class_run]
 
 
 def _role(a: Arc) -> str:
