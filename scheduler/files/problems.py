@@ -234,7 +234,7 @@ def _policy(node: Node) -> Policy:
         min_adults=node.need("min_adults").whole(),
         children_per_adult=node.need("children_per_adult").whole(1),
         max_lessons_per_course=node.need("max_lessons_per_course").whole(),
-        domain_minimums={name: n.whole() for name, n in node.need("domain_minimums").fields()},
+        domain_minimums={Node(name, n).text(): n.whole() for name, n in node.need("domain_minimums").fields()},
         travel_minutes_fixed=node.need("travel_minutes_fixed").number(0),
         travel_minutes_per_km=node.need("travel_minutes_per_km").number(0),
         weights=Weights(**{name: n.whole() for name, n in named.items() if n}),

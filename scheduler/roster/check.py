@@ -35,7 +35,9 @@ def check(problem: Problem, roster: Roster) -> Report:
         full = list(rule.violations(problem, roster))
         free = waivers.get(rule.NAME)
         if full and free:
-            bare = list(rule.violations(problem, Roster(roster.duties - free, roster.lessons - free)))
+            without = Roster(roster.duties - free, roster.lessons - free)
+            left = {frozenset(v.subject) - free for v in full}
+            bare = [v for v in rule.violations(problem, without) if frozenset(v.subject) in left]
             broken = {frozenset(v.subject) for v in bare}
             overridden += [v for v in full if frozenset(v.subject) - free not in broken]
             full = bare

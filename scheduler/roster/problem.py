@@ -322,11 +322,17 @@ class Problem:
         return max(self.policy.min_adults, -(-class_run.children // per))
 
     def minimums(self, class_run: ClassRun) -> dict[str, int]:
-        """Domain minimums cut down until they fit the class's slots."""
-        least = dict(self.policy.domain_minimums)
-        while sum(least.values()) > len(class_run.slots):
-            least[min(least, key=lambda d: (-least[d], _tie(d), d))] -= 1
-        return least
+        """Domain minimums cut down until they fit the class's slots, the largest first, ties in `TIE_ORDER`."""
+        wanted, room = self.policy.domain_minimums, len(class_run.slots)
+        if sum(wanted.values()) <= room:
+            return dict(wanted)
+        level = max(n for n in range(room + 1) if sum(min(n, least) for least in wanted.values()) <= room)
+        cut = {d: min(level, least) for d, least in wanted.items()}
+        # All are cut to one level; those that still fit, the last in the order of ties, stay one above it.
+        taller = sorted((d for d in wanted if wanted[d] > level), key=lambda d: (_tie(d), d))
+        for d in taller[len(taller) - (room - sum(cut.values())) :]:
+            cut[d] += 1
+        return cut
 
 
 E = TypeVar("E")

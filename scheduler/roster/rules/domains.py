@@ -31,10 +31,10 @@ def class_cost(problem: Problem, roster: Roster, c: str) -> int:
 def add_to(model: Model) -> None:
     """For each class with free slots, the lessons missing from each domain's minimum."""
     problem = model.problem
+    given: dict[tuple[str, str], list[tuple[int, Literal]]] = {}
+    for (c, _), lessons in model.lessons_in.items():
+        for key, x in lessons:
+            given.setdefault((c, problem.course[key[2]].domain), []).append((-1, x))
     for c in sorted({c for c, _ in model.lesson_cells}):
-        by_domain: dict[str, list[tuple[int, Literal]]] = {}
-        for t in problem.class_run[c].slots:
-            for key, x in model.lessons_in.get((c, t), ()):
-                by_domain.setdefault(problem.course[key[2]].domain, []).append((-1, x))
         for domain, least in problem.minimums(problem.class_run[c]).items():
-            model.charge(LEVEL, 1, model.excess(by_domain.get(domain, []), least, least))
+            model.charge(LEVEL, 1, model.excess(given.get((c, domain), []), least, least))

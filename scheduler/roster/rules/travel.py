@@ -56,8 +56,12 @@ _Group = tuple[int, int, dict[str, list["Literal"]]]
 
 
 def _groups(model: Model, v: str, day: int) -> list[_Group]:
-    """Start, end and literals by site, for each segment and slot of the day; waived pins left out."""
+    """Start, end and literals by site, for each segment and slot of the day; waived pins left out.
+
+    Where a waived pin is on duty, lessons are part of that duty and left out with it.
+    """
     problem, groups = model.problem, []
+    waived = {d.segment for d in model.choices.waived.get(NAME, ()) if isinstance(d, Duty) and d.volunteer == v}
     for s in problem.segments:
         if s.weekday == day:
             at: dict[str, list[Literal]] = {}
@@ -66,7 +70,7 @@ def _groups(model: Model, v: str, day: int) -> list[_Group]:
                     at.setdefault(problem.class_run[c].site, []).append(x)
             groups.append((s.start, s.end, at))
     for t in problem.slots:
-        if problem.segment[t.segment].weekday == day:
+        if problem.segment[t.segment].weekday == day and t.segment not in waived:
             at = {}
             for key, x in model.lessons_of.get((v, t.id), ()):
                 if not model.is_waived(NAME, Lesson(*key)):
