@@ -12,9 +12,13 @@ from typing import Any, ClassVar
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, create_engine, event
+from alembic.util import CommandError
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Session, SQLModel
+
+from registry.errors import Refused
 
 DEFAULT_URL = "sqlite:///./qingzai.db"
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -63,6 +67,17 @@ def database_url() -> str:
     return os.environ.get("QINGZAI_DATABASE_URL") or DEFAULT_URL
 
 
+def shown_url(url: str) -> str:
+    """Where a database is, as a person may read it: the file's path, or the URL without its password."""
+    try:
+        parts = make_url(url)
+    except ArgumentError:
+        return "?"  # an unreadable URL may hold a password anywhere
+    if parts.get_backend_name() == "sqlite":
+        return str(Path(parts.database).resolve()) if parts.database else ":memory:"
+    return parts.render_as_string(hide_password=True)
+
+
 def make_engine(url: str | None = None) -> Engine:
     """An engine for `url` (default: `database_url()`), ready for SQLite's ways."""
     engine = create_engine(url or database_url())
@@ -84,11 +99,26 @@ def _begin_sqlite(connection: Any) -> None:
 
 
 def migrate(url: str | None = None) -> None:
-    """Bring the database at `url` (default: `database_url()`) to the newest schema; a new one is made."""
+    """Bring the database at `url` (default: `database_url()`) to the newest schema; a new one is made.
+
+    Raises:
+        Refused: `database_unusable`, with the database and the reason.
+    """
+    url = url or database_url()
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    config.attributes["url"] = url or database_url()
-    command.upgrade(config, "head")
+    config.attributes["url"] = url
+    try:
+        command.upgrade(config, "head")
+    except DBAPIError as error:  # no such folder, no such server, not a database ...
+        raise Refused("database_unusable", database=shown_url(url), reason=_first_line(error.orig)) from error
+    except (ArgumentError, CommandError, ImportError) as error:  # no URL, a newer schema, no driver
+        reason = "URL" if isinstance(error, ArgumentError) else _first_line(error)
+        raise Refused("database_unusable", database=shown_url(url), reason=reason) from error
+
+
+def _first_line(error: object) -> str:
+    return str(error).partition("\n")[0].strip()
 
 
 @contextmanager

@@ -32,3 +32,17 @@ def input_errors() -> Iterator[None]:
         for found in error.violations:
             err(speak.pin_error(found, language))
         raise typer.Exit(BAD_INPUT) from None
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """Turn what the registry refuses into a sentence and exit code 2."""
+    from api.speak.refusals import refusal
+    from registry.errors import RegistryError
+
+    with input_errors():
+        try:
+            yield
+        except RegistryError as error:
+            err(refusal(error, speak.from_environment()))
+            raise typer.Exit(BAD_INPUT) from None

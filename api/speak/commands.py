@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from unicodedata import east_asian_width
 
 from api.speak.language import Language, Pair, fill, pick, unknown_code
 from scheduler.result import Cost
@@ -46,6 +47,65 @@ LINES: Mapping[str, Pair] = {
         "还没有任何排法就被中断，什么也没有写",
         "interrupted before there was any roster; nothing written",
     ),
+    # What `import` says.
+    "errors": ("错误 {n} 处：没有导入，改好后再导入一次", "{n} errors: not imported; mend them and import again"),
+    "errors_1": ("错误 1 处：没有导入，改好后再导入一次", "1 error: not imported; mend it and import again"),
+    "warnings": ("警告 {n} 处：请核对", "{n} warnings: please check"),
+    "warnings_1": ("警告 1 处：请核对", "1 warning: please check"),
+    "notes": ("提示 {n} 处：这样读了，一般不必处理", "{n} notes: read like this, usually nothing to do"),
+    "notes_1": ("提示 1 处：这样读了，一般不必处理", "1 note: read like this, usually nothing to do"),
+    "advice": ("■ {advice}（{n} 处）", "■ {advice} ({n})"),
+    "problem": ("    {place}：{what}", "    {place}: {what}"),
+    "sheet": ("工作表", "sheet"),
+    "read": ("读取", "read"),
+    "new": ("新增", "new"),
+    "changed": ("更新", "changed"),
+    "unchanged": ("未变", "same"),
+    "skipped": ("跳过", "skipped"),
+    "problems": (
+        "共 {n} 处问题：错误 {errors}，警告 {warnings}，提示 {notes}",
+        "{n} problems: {errors} errors, {warnings} warnings, {notes} notes",
+    ),
+    "no_problems": ("没有发现问题", "no problems found"),
+    "annotated": (
+        "带批注的副本：{path}（每行旁边写明问题；可以直接在里面改，再导入这份副本）",
+        "annotated copy: {path} (reasons beside the rows; mend it there and import that copy)",
+    ),
+    "imported": ("已导入 {database}", "imported into {database}"),
+    "nothing_changed": (
+        "{database} 里已经是这些内容，没有任何变化",
+        "{database} holds all of this already; nothing changed",
+    ),
+    "would_change": ("只是试运行，{database} 没有变化", "a trial only: {database} was not changed"),
+    "would_not_change": (
+        "只是试运行；{database} 里已经是这些内容",
+        "a trial only; {database} holds all of this already",
+    ),
+    # What `roster make`, `serve`, `demo` and `db migrate` say.
+    "week": (
+        "{week} 这一周：{sites} 个托管点的 {classes} 个班，{volunteers} 名志愿者（{cleared} 名通过了从业查询）；"
+        "最多求解 {seconds} 秒，按 Ctrl-C 保留目前最好的结果",
+        "the week of {week}: {classes} classes at {sites} sites, {volunteers} volunteers ({cleared} of them cleared); "
+        "searching for at most {seconds} s, Ctrl-C keeps the best so far",
+    ),
+    "unreachable": (
+        "注意：{n} 名志愿者离所有开班的点位都太远，或常住镇街没有点位，排不了班：{names}",
+        "note: {n} volunteers are too far from every site with a class, or live where there is no site: {names}",
+    ),
+    "made": ("{week} 这一周的排班已存为草稿 {draft}", "the roster of the week of {week} is stored as draft {draft}"),
+    "level": ("  {name}：{said}", "  {name}: {said}"),
+    "look_at": ("在网页上看：qingzai serve", "look at it: qingzai serve"),
+    "kept_best": ("已中断，保存目前最好的结果", "interrupted: storing the best so far"),
+    "given_up": ("已中断，没有保存排班", "interrupted: no roster stored"),
+    "serving": ("打开 {address}（按 Ctrl-C 停止）", "open {address} (Ctrl-C stops)"),
+    "stopped": ("已停止", "stopped"),
+    "migrated": ("{database} 已是最新结构", "{database} has the newest schema"),
+    "district_made": ("编造了一个示例区，存入 {database}", "made up a sample district in {database}"),
+    "district_kept": ("{database} 里已有示例区，保持不变", "the sample district in {database} is kept as it is"),
+    "draft_kept": (
+        "已有排好的草稿 {draft}，不再重排（删掉数据库文件可以从头再来）",
+        "draft {draft} is there already, not solved again (delete the database file to start afresh)",
+    ),
     "written": ("已写入 {path}", "written to {path}"),
 }
 
@@ -59,6 +119,22 @@ def line(code: str, language: Language, **facts: object) -> str:
 def counted(code: str, n: int, language: Language) -> str:
     """A line with a number, in the singular where there is one."""
     return line(f"{code}_1" if n == 1 and f"{code}_1" in LINES else code, language, n=n)
+
+
+def table(rows: Sequence[Sequence[object]]) -> list[str]:
+    """Rows in columns: the first to the left, the others, numbers, to the right. Chinese takes two places."""
+    texts = [[str(cell) for cell in row] for row in rows]
+    widths = [max(map(_width, column)) for column in zip(*texts, strict=True)]
+    return ["  ".join(_aligned(text, widths[i], left=i == 0) for i, text in enumerate(row)) for row in texts]
+
+
+def _aligned(text: str, width: int, *, left: bool) -> str:
+    space = " " * (width - _width(text))
+    return text + space if left else space + text
+
+
+def _width(text: str) -> int:
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
 
 
 def phase(code: str, language: Language) -> str:

@@ -35,6 +35,11 @@ MALFORMED: Mapping[str, Pair] = {
     "both_stdin": ("只有一个文件能从标准输入读", "only one file can be read from standard input"),
     "file_missing": ("没有这个文件", "no such file"),
     "file_unreadable": ("文件读不出来：{reason}", "the file cannot be read: {reason}"),
+    "is_the_input": (
+        "{path} 就是要导入的工作簿，不会覆盖它",
+        "{path} is the workbook itself, which is never overwritten",
+    ),
+    "not_an_xlsx_name": ("{path} 的扩展名应为 .xlsx", "{path} should end in .xlsx"),
     "not_utf8": ("不是 UTF-8 文本", "not UTF-8 text"),
     "folder_missing": ("没有文件夹“{folder}”", "no folder '{folder}'"),
     "folder_unwritable": ("文件夹“{folder}”不可写", "the folder '{folder}' cannot be written to"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from random import Random
 
 from sqlmodel import Session, select
@@ -10,7 +11,13 @@ from registry.demo.people import make_volunteers
 from registry.demo.programme import make_class_runs, make_courses, make_sites, make_terms
 from registry.errors import Conflict
 from registry.people import Volunteer
-from registry.programme import Site
+from registry.programme import Setting, Site
+
+MONDAY = date(2026, 7, 13)
+"""The week that the sample solves and shows: the second of the first term."""
+
+MARK = "made_up"
+"""The setting that tells a made-up district, and keeps the seed it was made from."""
 
 
 def make_district(session: Session, seed: int = 1) -> None:
@@ -30,4 +37,10 @@ def make_district(session: Session, seed: int = 1) -> None:
     make_class_runs(session, random, sites, terms)
     courses = make_courses(session)
     make_volunteers(session, random, sites, courses)
+    session.add(Setting(key=MARK, value={"seed": seed}))
     session.flush()
+
+
+def is_made_up(session: Session) -> bool:
+    """Whether the database holds a made-up district."""
+    return session.get(Setting, MARK) is not None

@@ -21,6 +21,16 @@ from registry.exchange.volunteer_rows import import_volunteers
 from registry.programme import season, setting
 
 
+def check_workbook(path: Path) -> None:
+    """Make sure that a workbook can be read at all.
+
+    Raises:
+        WorkbookRefused: the file is no workbook, or lacks a sheet or a required column.
+    """
+    with open_workbook(path) as workbook:
+        read_sheets(workbook, Log())
+
+
 def import_workbook(session: Session, path: Path, *, dry_run: bool = False) -> ImportReport:
     """Store what is sound in a district's workbook and report everything else, row by row.
 

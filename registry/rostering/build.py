@@ -60,13 +60,15 @@ def problem_for_week(session: Session, monday: date) -> dict[str, Any]:
     on the days rostered. Somebody without a known home reaches nothing.
 
     Raises:
-        Refused: `week_not_monday`; `week_empty`, with the terms that there are.
+        Refused: `week_not_monday`; `no_class_runs` anywhere; `week_empty`, with the terms that there are;
+            `no_volunteers`; `class_without_slots`, with every class that the day template has nothing for.
     """
+    check_monday(monday)
     week, class_runs = _week(session, monday)
     segments, slots = list(session.exec(select(DaySegment))), list(session.exec(select(DaySlot)))
     sites = _all(session, Site)
     plane = Plane(sites)
-    return {
+    problem: dict[str, Any] = {
         "format": FORMAT,
         "week": monday.isoformat(),
         "segments": [_segment(day, s) for day in week.rostered() for s in _by_hour(segments)],
@@ -81,6 +83,19 @@ def problem_for_week(session: Session, monday: date) -> dict[str, Any]:
         "policy": setting(session, "roster_policy"),
         "published": None,
     }
+    _refuse_unsolvable(problem)
+    return problem
+
+
+def check_monday(monday: date) -> None:
+    """Make sure that a day can begin a week.
+
+    Raises:
+        Refused: `week_not_monday`, with the Monday of that week.
+    """
+    if monday.isoweekday() != 1:
+        earlier = monday - timedelta(days=monday.isoweekday() - 1)
+        raise Refused("week_not_monday", day=monday.isoformat(), monday=earlier.isoformat())
 
 
 def volunteers_without_home(session: Session) -> list[Volunteer]:
@@ -90,18 +105,27 @@ def volunteers_without_home(session: Session) -> list[Volunteer]:
 
 
 def _week(session: Session, monday: date) -> tuple[Week, list[ClassRun]]:
-    if monday.isoweekday() != 1:
-        earlier = monday - timedelta(days=monday.isoweekday() - 1)
-        raise Refused("week_not_monday", day=monday.isoformat(), monday=earlier.isoformat())
     known = terms(session)
     running = {t.id: t for t in known if t.id is not None and Week(monday, {}).weekdays(t)}
     wanted = select(ClassRun).where(col(ClassRun.term_id).in_(running), ClassRun.confirmed > 0)
     found = list(session.exec(wanted.order_by(col(ClassRun.id))))
+    if not found and session.exec(select(ClassRun.id).limit(1)).first() is None:
+        raise Refused("no_class_runs")
     if not found:
         listed = [(t.name, t.starts_on.isoformat(), t.ends_on.isoformat()) for t in known]
         raise Refused("week_empty", week=monday.isoformat(), terms=listed)
     used = {c.term_id for c in found}
     return Week(monday, {id_: term for id_, term in running.items() if id_ in used}), found
+
+
+def _refuse_unsolvable(problem: dict[str, Any]) -> None:
+    """A week that lacks what no solver can make up for is refused, with every place where it lacks it."""
+    if not problem["volunteers"]:
+        raise Refused("no_volunteers")
+    sites = {site["id"]: site["name"] for site in problem["sites"]}
+    bare = [f"{sites[c['site']]} {c['name']}" for c in problem["classes"] if not c["slots"]]
+    if bare:
+        raise Refused("class_without_slots", classes=bare)
 
 
 def _segment(weekday: int, segment: DaySegment) -> dict[str, Any]:

@@ -107,6 +107,11 @@ def solve_draft(
     return _finish(sessions, draft_id, roster)
 
 
+def abandon(sessions: Sessions, draft_id: int) -> None:
+    """Record that nobody waits any longer for a draft that is being solved."""
+    _fail(sessions, draft_id, "interrupted", {})
+
+
 def _finish(sessions: Sessions, draft_id: int, roster: dict[str, Any]) -> RosterDraft:
     with sessions() as session:
         done = draft(session, draft_id)

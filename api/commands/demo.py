@@ -1,0 +1,62 @@
+"""`qingzai demo`: a made-up district, one solved week, served. What is there already is kept."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+
+import typer
+from sqlalchemy import Engine
+
+from api import speak
+from api.commands.console import refusals
+from api.commands.database import migrated_engine
+from api.commands.interrupt import interrupts
+from api.commands.roster_make import Effort, say_week, solve_week
+from api.commands.serve import serve
+from api.settings import Settings
+from api.speak.commands import line
+from registry.db import session_scope, shown_url
+from registry.demo import MONDAY, is_made_up, make_district
+from registry.rostering.drafts import latest_done
+from registry.rostering.tables import RosterDraft
+
+OWN_FILE = "sqlite:///./qingzai-demo.db"
+"""A file apart, so that a district's own qingzai.db never meets made-up people."""
+
+
+def run(effort: Effort, host: str | None, port: int | None, *, is_served: bool) -> None:
+    """Make what is missing, then serve it; exit 2 where the database holds anything else."""
+    with refusals():
+        settings = replace(Settings.from_environment(), database_url=database())
+        with interrupts() as heard:
+            engine = migrated_engine(settings.database_url)
+            _make_district(engine, settings.database_url)
+            made = _finished(engine) or solve_week(engine, MONDAY, effort, heard)
+            say_week(engine, made)
+            engine.dispose()
+        if is_served:
+            serve(settings, host, port)
+
+
+def database() -> str:
+    """The configured database, by default the sample's own file."""
+    return os.environ.get("QINGZAI_DATABASE_URL") or OWN_FILE
+
+
+def _make_district(engine: Engine, url: str) -> None:
+    language = speak.from_environment()
+    with session_scope(engine) as session:
+        is_there = is_made_up(session)
+        if not is_there:
+            make_district(session)
+    typer.echo(line("district_kept" if is_there else "district_made", language, database=shown_url(url)))
+
+
+def _finished(engine: Engine) -> RosterDraft | None:
+    """The roster of an earlier run."""
+    with session_scope(engine) as session:
+        found = latest_done(session, MONDAY)
+    if found is not None:
+        typer.echo(line("draft_kept", speak.from_environment(), draft=found.id))
+    return found

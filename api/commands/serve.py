@@ -1,0 +1,86 @@
+"""`qingzai serve`: the pages of a week at a local address, which is printed once somebody listens there."""
+
+from __future__ import annotations
+
+import errno
+import os
+import socket
+from dataclasses import replace
+
+import typer
+
+from api import speak
+from api.commands.console import refusals
+from api.commands.database import migrated_engine
+from api.settings import Settings
+from api.speak.commands import line
+from registry.errors import Refused
+
+TRIES = 20
+"""So many ports after the usual one are tried where nobody asked for a certain one."""
+
+
+def run(host: str | None, port: int | None) -> None:
+    """Migrate, then serve until Ctrl-C."""
+    with refusals():
+        settings = Settings.from_environment()
+        migrated_engine().dispose()
+        serve(settings, host, port)
+
+
+def serve(settings: Settings, host: str | None, port: int | None) -> None:
+    """Serve the database of the settings; `host` and `port` go before theirs. Returns after Ctrl-C.
+
+    Raises:
+        Refused: `port_taken`, `host_unusable`.
+    """
+    import uvicorn
+
+    from api.app import create_app
+
+    is_asked_for = port is not None or bool(os.environ.get("QINGZAI_PORT"))
+    settings = replace(settings, host=host or settings.host, port=settings.port if port is None else port)
+    listening = _listen(settings.host, settings.port, tries=1 if is_asked_for else TRIES)
+    app = create_app(settings)
+    typer.echo(line("serving", speak.from_environment(), address=address(listening)))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))
+    try:
+        server.run(sockets=[listening])
+    except KeyboardInterrupt:
+        pass  # uvicorn has shut down in good order and hands the signal on
+    finally:
+        listening.close()
+    typer.echo(line("stopped", speak.from_environment()))
+
+
+def address(listening: socket.socket) -> str:
+    """What to type into a browser on this machine."""
+    host, port = listening.getsockname()[:2]
+    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
+    return f"http://{host}:{port}"
+
+
+def _listen(host: str, port: int, tries: int) -> socket.socket:
+    """A socket that listens on the port, or on one of the next where that is allowed."""
+    for number in range(port, min(port + tries, 65536)):
+        try:
+            return _bound(host, number)
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise Refused("host_unusable", host=host, reason=error.strerror or str(error)) from None
+    raise Refused("port_taken", host=host, port=port)
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    """A listening socket. Bound here and not by the server, so that the address is true when it is printed."""
+    family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+    made = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        if os.name != "nt":  # there it would let two servers share a port
+            made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        made.bind((host, port))
+        made.listen(128)
+    except OSError:
+        made.close()
+        raise
+    return made

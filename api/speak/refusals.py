@@ -1,0 +1,115 @@
+"""Sentences about what the registry refuses: a workbook, a week, a draft that failed. Each says what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from api.speak.language import Language, Pair, fill, pick, unknown_code
+from registry.errors import RegistryError
+
+REFUSALS: Mapping[str, Pair] = {
+    # A workbook of which nothing can be read.
+    "file_missing": ("没有这个文件：{file}", "no such file: {file}"),
+    "not_xlsx": (
+        "{file} 不是 .xlsx 工作簿。旧的 .xls 或 .csv 请在 Excel 里另存为 .xlsx",
+        "{file} is no .xlsx workbook. Open an old .xls or a .csv in Excel and save it as .xlsx",
+    ),
+    "damaged": (
+        "{file} 已损坏，打不开。请在 Excel 里打开并另存一份",
+        "{file} is damaged and cannot be opened. Open it in Excel and save a copy",
+    ),
+    "sheet_missing": ("工作簿缺少：{missing}", "the workbook lacks: {missing}"),
+    "column_missing": ("工作簿缺少：{missing}", "the workbook lacks: {missing}"),
+    "no_terms": (
+        "工作表“{sheet}”里没有一行可用的期次，无法判断日期。请先改好这张表",
+        "the sheet '{sheet}' has no sound term, so that no date can be judged. Mend that sheet first",
+    ),
+    # A week that cannot be rostered.
+    "week_not_monday": (
+        "--week {day}：不是星期一。那一周从 {monday} 开始，请写 --week {monday}",
+        "--week {day}: not a Monday. That week begins on {monday}: write --week {monday}",
+    ),
+    "week_malformed": ("--week {week}：应为日期，如 2026-07-13", "--week {week}: not a date such as 2026-07-13"),
+    "week_empty": (
+        "--week {week}：这一周没有一个有学生的班。已有期次：{terms}",
+        "--week {week}: no class with children runs in that week. Terms: {terms}",
+    ),
+    "no_volunteers": (
+        "还没有志愿者。请先用 qingzai import 导入含“志愿者”表的工作簿",
+        "there are no volunteers yet. Import a workbook with the sheet 志愿者 first: qingzai import",
+    ),
+    "no_class_runs": (
+        "数据库里还没有班次。请先导入工作簿：qingzai import 文件.xlsx",
+        "there are no class runs yet. Import a workbook first: qingzai import FILE.xlsx",
+    ),
+    "class_without_slots": (
+        "这些班没有课节，排不了：{classes}。请检查班次的托管时段和每日作息",
+        "these classes have no lesson slots and cannot be rostered: {classes}. "
+        "Check their hours of care and the day template",
+    ),
+    # Drafts.
+    "draft_unknown": ("没有编号为 {draft} 的草稿", "there is no draft {draft}"),
+    "problem_malformed": ("排班问题有误，{place}：{reason}", "the problem is malformed at {place}: {reason}"),
+    "pins_broken": (
+        "固定项互相矛盾，共 {violations} 处",
+        "pins contradict each other or a rule {violations} times",
+    ),
+    "roster_broken": (
+        "求解结果违反了 {violations} 处规则，没有保存。请报告这个错误",
+        "the solver's roster breaks {violations} rules and was not stored. Please report this",
+    ),
+    "cost_wrong": (
+        "求解结果的代价对不上，没有保存。请报告这个错误",
+        "the solver's roster costs other than it says and was not stored. Please report this",
+    ),
+    "crashed": ("出乎意料的错误 {error}：{text}", "an unexpected {error}: {text}"),
+    "interrupted": ("求解被中断", "the solver was interrupted"),
+    # Where the data are and where the pages are served.
+    "setting_invalid": ("设置 {name} 的值“{value}”不对", "the setting {name} cannot be '{value}'"),
+    "database_unusable": (
+        "打不开数据库 {database}：{reason}。请检查 QINGZAI_DATABASE_URL",
+        "the database {database} cannot be opened: {reason}. Check QINGZAI_DATABASE_URL",
+    ),
+    "port_taken": (
+        "{host} 的端口 {port} 已被占用。请换一个：--port 0 会自动选一个空闲的",
+        "port {port} of {host} is in use. Choose another one: --port 0 takes any that is free",
+    ),
+    "host_unusable": ("不能在 {host} 上提供服务：{reason}", "cannot listen at {host}: {reason}"),
+    # The made-up district.
+    "not_empty": (
+        "数据库里已有别的数据，示例不会动它",
+        "the database holds other data, which the sample leaves alone",
+    ),
+}
+
+_SHEET: Pair = ("工作表“{sheet}”", "the sheet '{sheet}'")
+_COLUMN: Pair = ("工作表“{sheet}”的“{column}”列", "the column '{column}' of the sheet '{sheet}'")
+_TERM: Pair = ("{name} {starts_on} 至 {ends_on}", "{name} {starts_on} to {ends_on}")
+
+
+def refusal(error: RegistryError, language: Language) -> str:
+    """One sentence: what was refused, where, and what to do."""
+    return refused(error.code, error.facts, language)
+
+
+def refused(code: str, facts: Mapping[str, object], language: Language) -> str:
+    """The same of a code and its facts, as a failed draft keeps them."""
+    pair = REFUSALS.get(code)
+    if pair is None:
+        return unknown_code(code, facts, language)
+    return fill(pick(pair, language), {name: _told(name, fact, language) for name, fact in facts.items()}, language)
+
+
+def _told(name: str, fact: object, language: Language) -> object:
+    """Lists of places and terms in words; of violations the number."""
+    if not isinstance(fact, list | tuple):
+        return fact
+    if name == "violations":
+        return len(fact)
+    if name == "missing":
+        places = [dict(zip(("sheet", "column"), item, strict=True)) for item in fact]
+        return [fill(pick(_COLUMN if p["column"] else _SHEET, language), p, language) for p in places]
+    if name == "terms":
+        spans = [dict(zip(("name", "starts_on", "ends_on"), item, strict=True)) for item in fact]
+        return [fill(pick(_TERM, language), span, language) for span in spans]
+    return fact
