@@ -7,9 +7,10 @@ from functools import cached_property
 from types import ModuleType
 
 from chance import Entry
+from factories import broken, roster
 from ortools.sat.python import cp_model
 
-from scheduler import Duty, Lesson, Problem, Roster
+from scheduler import Duty, Lesson, Problem, Roster, check
 from scheduler.roster.choices import Cell, Choices, LessonKey
 from scheduler.roster.model import LEVELS, Model
 from scheduler.roster.rules import SOFT
@@ -34,9 +35,9 @@ class Everything(Choices):
         }
 
 
-def entries(roster: Roster) -> Iterable[Entry]:
-    yield from roster.duties
-    yield from roster.lessons
+def entries(of: Roster) -> Iterable[Entry]:
+    yield from of.duties
+    yield from of.lessons
 
 
 def is_expressible(model: Model, roster: Roster) -> bool:
@@ -118,3 +119,22 @@ class Costs:
             terms = self.model.terms[level][first:last]
             out[name] = sum(k * (x if isinstance(x, int) else solver.value(x)) for k, x in terms)
         return out
+
+
+def both(rule: ModuleType, week: Problem, *several: Entry) -> list[set[Entry]]:
+    """The entries that each breach of this rule names; the model must say the same of the roster as a whole."""
+    given = roster(*several)
+    found = broken(v for v in check(week, given).violations if v.rule == rule.NAME)
+    model = alone(rule, week)
+    admitted = permits(rule, week, given) and (not hasattr(rule, "add_to") or holds(model, given))
+    assert admitted == (not found)
+    return found
+
+
+def price(rule: ModuleType, week: Problem, *several: Entry) -> int:
+    """What a roster costs by this rule; the model must say the same."""
+    given, choices = roster(*several), Everything(week)
+    model = Model(choices, Roster(), set(choices.duty_cells), set(choices.lesson_cells))
+    counted: int = rule.cost(week, given)
+    assert Costs(model, (rule,)).of(given) == {rule.NAME: counted}
+    return counted

@@ -19,8 +19,12 @@ NAME = "room"
 
 
 def permits_lesson(problem: Problem, lesson: Lesson) -> bool:
-    """The room is of the kind the course needs, or the home room if it needs none."""
-    return _fault(problem, lesson) is None
+    """The room is one of those that fit, or the home room if the course needs none."""
+    c, kind = problem.class_run[lesson.class_run], problem.course[lesson.course].room_kind
+    if kind is None:
+        return lesson.room is None
+    rooms = problem.site[c.site].rooms
+    return any(r.id == lesson.room and r.kind == kind and r.capacity >= c.children for r in rooms)
 
 
 def _fault(problem: Problem, lesson: Lesson) -> str | None:
