@@ -14,6 +14,7 @@ from scheduler import Duty, Lesson, Problem, Roster, Violation, read_problem, re
 from scheduler.files.rosters import write_duty, write_lesson
 
 Json = dict[str, Any]
+Entry = Duty | Lesson
 DATA = Path(__file__).parent / "data"
 HOURS = {"am": ("08:30", "12:00"), "noon": ("12:00", "14:30"), "pm": ("14:30", "17:30")}
 SEGMENTS = ("1-am", "1-noon", "1-pm", "2-am")

@@ -11,13 +11,12 @@ from functools import cache, cached_property
 from random import Random
 from typing import Any
 
-from factories import course, facts, policy, volunteer
+from factories import Entry, course, facts, policy, volunteer
 
 from scheduler import Duty, Lesson, Problem, Roster, check, pin_errors, read_problem
 from scheduler.files.rosters import WAIVABLE
 from scheduler.roster.problem import Pins
 
-Entry = Duty | Lesson
 ANY_WEIGHT = (1, 1, 2, 3, 5, 0)
 
 
@@ -135,7 +134,9 @@ def any_lesson(r: Random, week: Problem) -> Lesson:
     """A lesson by chance, mostly one of the class's slots and in the right kind of room."""
     c, k, v = r.choice(week.classes), r.choice(week.courses), r.choice(week.volunteers)
     t = r.choice(c.slots) if c.slots and r.random() < 0.9 else r.choice(week.slots).id
-    rooms = [x.id for x in week.site[c.site].rooms if x.kind == k.room_kind] if k.room_kind else [None]
+    rooms: list[str | None] = (
+        [x.id for x in week.site[c.site].rooms if x.kind == k.room_kind] if k.room_kind else [None]
+    )
     if not rooms or r.random() < 0.1:
         rooms = [None, *week.room]
     return Lesson(c.id, t, k.id, v.id, r.choice(rooms))
@@ -152,7 +153,7 @@ def plus(roster: Roster, *entries: Entry) -> Roster:
 
 def minus(roster: Roster, *entries: Entry) -> Roster:
     gone = frozenset(entries)
-    return Roster(roster.duties - gone, roster.lessons - gone)  # type: ignore[operator]
+    return Roster(roster.duties - gone, roster.lessons - gone)
 
 
 def with_pins(r: Random, week: Problem) -> Problem:
@@ -179,7 +180,7 @@ def _pinned(week: Problem, entry: Entry, waives: frozenset[str]) -> Problem:
 
 
 def pinned_entries(week: Problem) -> list[Entry]:
-    return [entry for entry, _ in (*week.pins.duties, *week.pins.lessons)]
+    return [*(duty for duty, _ in week.pins.duties), *(lesson for lesson, _ in week.pins.lessons)]
 
 
 def sound_roster(r: Random, week: Problem, tries: int = 60) -> Roster:
@@ -206,7 +207,7 @@ def another(r: Random, week: Problem, roster: Roster) -> Entry:
 def spoilt(r: Random, week: Problem, roster: Roster) -> Roster:
     """One or two entries more, fewer or other than before."""
     for _ in range(r.choice((1, 1, 2))):
-        entries = sorted((*roster.duties, *roster.lessons), key=repr)
+        entries: list[Entry] = sorted([*roster.duties, *roster.lessons], key=repr)
         if entries and r.random() < 0.3:
             roster = minus(roster, r.choice(entries))
         if r.random() < 0.8:

@@ -1,6 +1,6 @@
 """Availability: every duty's segment and every lesson's segment is one the volunteer is available in."""
 
-from factories import duty, lesson, problem, volunteer
+from factories import Entry, duty, lesson, problem, volunteer
 from twins import both
 
 from scheduler.roster.rules import availability
@@ -13,7 +13,7 @@ def test_within() -> None:
 
 
 def test_a_duty_and_a_visit_outside() -> None:
-    given = [duty("v1", s="1-pm"), lesson("v1", t="1-pm-1"), lesson("v1", t="1-am-2")]
+    given: list[Entry] = [duty("v1", s="1-pm"), lesson("v1", t="1-pm-1"), lesson("v1", t="1-am-2")]
     assert both(availability, WEEK, *given) == [{given[0]}, {given[1]}]
 
 

@@ -1,8 +1,8 @@
 """Bans: no volunteer with a class, or at a site, that they are banned from."""
 
 import pytest
-from factories import class_run, duty, lesson, problem
-from twins import Entry, both
+from factories import Entry, class_run, duty, lesson, problem
+from twins import both
 
 from scheduler.roster.rules import bans
 

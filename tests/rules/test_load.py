@@ -1,8 +1,8 @@
 """Load: the segments in which a volunteer is engaged, by a duty or any lesson, number at most `max_segments`."""
 
 import pytest
-from factories import broken, duty, lesson, pins, problem, roster, said, volunteer
-from twins import Entry, both
+from factories import Entry, broken, duty, lesson, pins, problem, roster, said, volunteer
+from twins import both
 
 from scheduler import check
 from scheduler.roster.rules import load

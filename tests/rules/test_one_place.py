@@ -1,8 +1,8 @@
 """One place: no two engagements of a volunteer overlap; in a segment with a duty, lessons are for that class alone."""
 
 import pytest
-from factories import class_run, duty, facts, lesson, problem, segment, site, slot, volunteer
-from twins import Entry, both
+from factories import Entry, broken, class_run, duty, facts, lesson, problem, roster, segment, site, slot, volunteer
+from twins import both
 
 from scheduler.roster.rules import one_place
 
@@ -55,14 +55,13 @@ def test_they_overlap(pair: tuple[Entry, Entry]) -> None:
 
 
 def test_two_overlapping_lessons_beside_one_duty() -> None:
-    given = [duty("v1", "c1", "1-a"), lesson("v1", "c1", "1-a-1"), lesson("v1", "c1", "1-a-2")]
+    given: list[Entry] = [duty("v1", "c1", "1-a"), lesson("v1", "c1", "1-a-1"), lesson("v1", "c1", "1-a-2")]
     assert both(one_place, CROSSING, *given) == [set(given[1:])]
 
 
 def test_one_class_in_two_roles() -> None:
     """The model cannot even say this: it has one variable for the duty."""
     two = [duty("v1", role="lead"), duty("v1", role="assistant")]
-    from factories import broken, roster
 
     assert broken(one_place.violations(problem(), roster(*two))) == [set(two)]
 

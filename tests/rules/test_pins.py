@@ -1,4 +1,4 @@
-"""Pins: every pin is in the roster as it stands; what it does not waive it must keep, and all faults are told at once."""
+"""Pins: every pin is in the roster as it stands; it keeps what it does not waive; all faults are told at once."""
 
 from dataclasses import replace
 from typing import Any
@@ -60,7 +60,7 @@ def test_each_rule_is_told_of_a_pin_alone() -> None:
     entry = lesson("v1", "c2", "1-am-1", "k1", None)
     plain: dict[str, Any] = {"pins": pins(entry)}
     assert pin_errors(problem(**plain)) == ()
-    for wrong, name in [
+    wrongs: list[tuple[dict[str, Any], str]] = [
         ({"volunteers": [volunteer("v1", cleared=False)]}, "clearance"),
         ({"volunteers": [volunteer("v1", adult=False)]}, "adulthood"),
         ({"volunteers": [volunteer("v1", available=["1-pm"])]}, "availability"),
@@ -71,7 +71,8 @@ def test_each_rule_is_told_of_a_pin_alone() -> None:
         ({"courses": [course("k1", room_kind="dance"), course("k2")]}, "room"),
         ({"courses": [course("k1", outdoor=True), course("k2")], "heat_days": [1]}, "heat"),
         ({"bans": [{"volunteer": "v1", "site": "s2"}]}, "bans"),
-    ]:
+    ]
+    for wrong, name in wrongs:
         assert [v.rule for v in pin_errors(problem(**plain, **wrong))] == [name]
 
 

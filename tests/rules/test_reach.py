@@ -1,7 +1,7 @@
 """Reach: the distance home → site, less 1e-9, is at most `reach_km`."""
 
 import pytest
-from factories import class_run, duty, lesson, pins, problem, site, volunteer
+from factories import broken, class_run, duty, lesson, pins, problem, roster, site, volunteer
 from twins import both
 
 from scheduler import check
@@ -35,6 +35,5 @@ def test_a_waiving_pin_is_overridden_and_opens_nothing_else() -> None:
     week = problem(volunteers=[volunteer("v1", reach_km=1)], pins=pins(pinned, waives=("reach",)))
     assert both(reach, week, pinned) == []
     assert both(reach, week, pinned, other) == [{other}]
-    from factories import broken, roster
 
     assert broken(check(week, roster(pinned, other)).overridden) == [{pinned}]

@@ -1,8 +1,8 @@
 """Roles: a lead needs `lead`, an assistant `assistant` or `lead`, a lesson `instructor` and the course."""
 
 import pytest
-from factories import duty, lesson, pins, problem, volunteer
-from twins import Entry, both
+from factories import Entry, duty, lesson, pins, problem, volunteer
+from twins import both
 
 from scheduler.roster.rules import roles
 

@@ -1,7 +1,7 @@
 """Room: of the course's kind, at the class's site, large enough; one lesson at a time; else the home room."""
 
 import pytest
-from factories import class_run, course, lesson, problem, room, said, site, slot
+from factories import class_run, course, lesson, problem, room, roster, said, site, slot
 from twins import both
 
 from scheduler.roster.rules import room as rule
@@ -36,7 +36,6 @@ def week(children: int = 20, **changes):  # type: ignore[no-untyped-def]
 def test_the_room_that_a_course_needs(k: str, where: str | None, fault: str | None) -> None:
     given = lesson("v1", k=k, in_room=where)
     assert both(rule, week(), given) == ([{given}] if fault else [])
-    from factories import roster
 
     facts = [facts for _, facts in said(rule.violations(week(), roster(given)))]
     assert facts == ([{"fault": fault, "room": where}] if fault else [])

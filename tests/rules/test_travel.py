@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from factories import (
+    Entry,
     broken,
     class_run,
     duty,
@@ -18,7 +19,7 @@ from factories import (
     slot,
     volunteer,
 )
-from twins import Entry, both
+from twins import both
 
 from scheduler import Problem, check
 from scheduler.roster.rules import travel
@@ -91,7 +92,7 @@ def test_engagements(pair: tuple[Entry, Entry], kept: bool) -> None:
 
 def test_a_lesson_beside_a_duty_is_part_of_it() -> None:
     """The duty ends at 10:00, the lesson within it at 8:40: what counts is the duty, and it is named once."""
-    given = [*TWO, lesson("v1", "c1", "1-a-2")]
+    given: list[Entry] = [*TWO, lesson("v1", "c1", "1-a-2")]
     assert both(travel, FAR, *given) == [set(TWO)]
 
 

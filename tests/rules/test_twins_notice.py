@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from chance import Case, case
 from test_twins import SEEDS, disagreements, price_differences
+from twins import entries
 
 from scheduler import Problem, Roster, Violation
 from scheduler.roster.model import Model
@@ -52,7 +53,7 @@ def harsh(half: Any) -> Any:
 
     def violations(week: Problem, roster: Roster) -> Iterator[Violation]:
         yield from half(week, roster)
-        for entry in (*roster.duties, *roster.lessons):
+        for entry in entries(roster):
             yield Violation("", (entry,))
 
     return violations

@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from functools import cached_property
 from types import ModuleType
 
-from chance import Entry
-from factories import broken, roster
+from factories import Entry, broken, roster
 from ortools.sat.python import cp_model
 
 from scheduler import Duty, Lesson, Problem, Roster, check
