@@ -1,13 +1,16 @@
 """Room: of the course's kind, at the class's site, large enough; one lesson at a time; else the home room."""
 
+from typing import Any
+
 import pytest
 from factories import class_run, course, lesson, problem, room, roster, said, site, slot
 from twins import both
 
+from scheduler import Problem
 from scheduler.roster.rules import room as rule
 
 
-def week(children: int = 20, **changes):  # type: ignore[no-untyped-def]
+def week(children: int = 20, **changes: Any) -> Problem:
     """k1 needs a dance room, k2 none. s1 has one for 20 children and a craft room, s2 a dance room."""
     return problem(
         **{
