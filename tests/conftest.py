@@ -13,6 +13,7 @@ from sqlalchemy import Engine, text
 from sqlmodel import Session
 
 from registry.db import make_engine, migrate, session_scope
+from registry.demo import make_district
 from registry.exchange import import_workbook
 
 DISTRICT_WORKBOOK = Path(__file__).parent / "data" / "district-2026.xlsx"
@@ -72,6 +73,17 @@ def district(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
         made = make_engine(url)
         with session_scope(made) as opened:
             import_workbook(opened, DISTRICT_WORKBOOK)
+        yield made
+        made.dispose()
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgres"])
+def made_up(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """A database with the made-up district, made once for the tests that only read it."""
+    with new_database(request, request.param, tmp_path_factory.mktemp("demo")) as url:
+        made = make_engine(url)
+        with session_scope(made) as opened:
+            make_district(opened)
         yield made
         made.dispose()
 

@@ -52,6 +52,9 @@ GROUPS = (
 )
 """700 in all, of whom 570 are cleared: 435 look after classes and 135 only give courses."""
 
+REMOTE_PEOPLE = 16
+"""So many live in the remote town, fewer than its classes need: gaps that no roster can close."""
+
 CARER_LOADS = (6, 8, 10, 10, 12, 15)
 INSTRUCTOR_LOADS = (6, 8, 8, 10, 12)
 MEDICAL_COURSES = ("safety",)
@@ -61,7 +64,7 @@ def make_volunteers(session: Session, random: Random, sites: Sequence[Site], cou
     """All groups, in an order that tells nothing of them."""
     people = [(group, number < group.cleared) for group in GROUPS for number in range(group.count)]
     random.shuffle(people)
-    made = [_volunteer(random, group, sites, number) for number, (group, _) in enumerate(people, start=1)]
+    made = [_volunteer(random, group, number) for number, (group, _) in enumerate(people, start=1)]
     session.add_all(made)
     session.flush()
     for volunteer, (group, cleared) in zip(made, people, strict=True):
@@ -72,7 +75,7 @@ def make_volunteers(session: Session, random: Random, sites: Sequence[Site], cou
     session.flush()
 
 
-def _volunteer(random: Random, group: Group, sites: Sequence[Site], number: int) -> Volunteer:
+def _volunteer(random: Random, group: Group, number: int) -> Volunteer:
     most = random.choice(CARER_LOADS if group.carer else INSTRUCTOR_LOADS)
     is_lead = group.carer and random.random() < group.lead
     return Volunteer(
@@ -87,10 +90,17 @@ def _volunteer(random: Random, group: Group, sites: Sequence[Site], number: int)
         is_instructor=random.random() < group.teach,
         max_segments=most,
         preferred_segments=max(2, most - random.choice((0, 2, 2, 4))),
-        home_subdistrict=random.choice(sites).subdistrict,
+        home_subdistrict=_home(random, number),
         reach_km=random.choice((4.0, 5.0, 6.0, 8.0, 10.0)),
         remark=random.choice(("", "", "", "有急救证", "会手语")),
     )
+
+
+def _home(random: Random, number: int) -> str:
+    """The first few live in the remote town, all others anywhere else."""
+    if number <= REMOTE_PEOPLE:
+        return words.REMOTE
+    return random.choice([name for name in words.SUBDISTRICTS if name != words.REMOTE])
 
 
 def _availability(random: Random, volunteer: Volunteer) -> list[VolunteerAvailability]:

@@ -15,6 +15,9 @@ from registry.programme import DEFAULT_SETTINGS, ClassRun, Course, Room, Site, T
 MIDDLE = (106.45, 29.58)
 """Longitude and latitude of the made-up district's middle."""
 
+TOWN_KM, REMOTE_KM = 11.0, 26.0
+"""How far from the middle the sub-districts lie, and how far the remote town does: further than anybody's reach."""
+
 SITES_A_SUBDISTRICT = 3
 SECOND_CLASSES = 16
 """So many of the 72 sites have a second class."""
@@ -36,11 +39,11 @@ def person_name(random: Random) -> str:
 
 
 def make_sites(session: Session, random: Random) -> list[Site]:
-    """72 sites in groups of three, closer together towards the middle, each with up to three special rooms."""
+    """72 sites in groups of three, each with up to three special rooms; one group far from the others."""
     sites: list[Site] = []
     communities = random.sample(words.COMMUNITIES, len(words.SUBDISTRICTS) * SITES_A_SUBDISTRICT)
     for subdistrict in words.SUBDISTRICTS:
-        middle = _near(random, MIDDLE, 11)
+        middle = _away(random, MIDDLE, REMOTE_KM) if subdistrict == words.REMOTE else _near(random, MIDDLE, TOWN_KM)
         for _ in range(SITES_A_SUBDISTRICT):
             sites.append(_site(random, subdistrict, communities[len(sites)], _near(random, middle, 1.5)))
     session.add_all(sites)
@@ -67,7 +70,12 @@ def _site(random: Random, subdistrict: str, community: str, place: tuple[float, 
 
 def _near(random: Random, middle: tuple[float, float], km: float) -> tuple[float, float]:
     """A place within `km` of another, evenly spread over the circle."""
-    distance, angle = km * math.sqrt(random.random()), random.random() * math.tau
+    return _away(random, middle, km * math.sqrt(random.random()))
+
+
+def _away(random: Random, middle: tuple[float, float], distance: float) -> tuple[float, float]:
+    """A place so many kilometres from another, in any direction."""
+    angle = random.random() * math.tau
     east = distance * math.cos(angle) / (111.3 * math.cos(math.radians(middle[1])))
     return middle[0] + east, middle[1] + distance * math.sin(angle) / 111.3
 

@@ -10,6 +10,9 @@ SUBDISTRICTS = _words(
     "凌波街道 梧桐街道 杨柳街道 春晖街道 南屏街道 书院街道 竹海镇 龙潭镇 双河镇 清水镇 茶园镇 梅岭镇",
 )
 
+REMOTE = "梅岭镇"
+"""The town behind the hills, where there are sites and too few volunteers."""
+
 COMMUNITIES = _words(
     "朝阳 向荣 长乐 永安 和美 康宁 福泽 德馨 明理 致远 星光 金穗 银杏 海棠 玉兰 丁香 芙蓉 紫薇 腊梅 翠竹 青松 红枫",
     "绿洲 碧水 蓝湾 云顶 月亮湾 晨光 晚晴 西苑 东岸 南华 北辰 中兴 新民 建业 育才 求实 团结 友爱 平安 幸福 和谐 光明",

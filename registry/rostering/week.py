@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
 from types import MappingProxyType
 
 from registry.rostering.engine import ClassRun, Duty, Lesson, Problem, Result, Roster, Segment
@@ -14,6 +15,7 @@ from registry.rostering.week_rows import (
     Cell,
     ClassRow,
     Column,
+    Day,
     LessonLine,
     Level,
     Person,
@@ -37,6 +39,7 @@ def week_view(
     return WeekView(
         week=problem.week,
         columns=columns,
+        days=_days(problem.week, columns),
         sites=_site_rows(problem, rows, _people_at(problem, roster)),
         levels=_levels(result),
         status=result.status,
@@ -51,6 +54,14 @@ def week_columns(segments: Iterable[Segment]) -> tuple[Column, ...]:
     return tuple(
         Column(s.id, s.weekday, part_of_day(s), s.start, s.end, days.index(s.weekday) == i)
         for i, s in enumerate(ordered)
+    )
+
+
+def _days(week: str, columns: tuple[Column, ...]) -> tuple[Day, ...]:
+    monday = date.fromisoformat(week)
+    return tuple(
+        Day(day, monday + timedelta(days=day - 1), tuple((i, c) for i, c in enumerate(columns) if c.weekday == day))
+        for day in sorted({column.weekday for column in columns})
     )
 
 
@@ -133,7 +144,7 @@ def _line(problem: Problem, slot: str, lesson: Lesson | None) -> LessonLine:
         return LessonLine(slot, at.start, at.end)
     course, who = problem.course[lesson.course], problem.volunteer[lesson.instructor]
     room = problem.room[lesson.room].kind if lesson.room else None
-    return LessonLine(slot, at.start, at.end, course.name or course.id, course.domain, who.name or who.id, room)
+    return LessonLine(slot, at.start, at.end, course.name or course.id, course.domain, who.name or who.id, who.id, room)
 
 
 def _people_at(problem: Problem, roster: Roster) -> dict[str, set[str]]:

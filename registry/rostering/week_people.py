@@ -21,6 +21,7 @@ class Engagement:
     weekday: int
     class_run: str
     class_name: str
+    site: str
     site_name: str
     grades: tuple[int, int]
     role: str
@@ -30,7 +31,7 @@ class Engagement:
 
 @dataclass(frozen=True, slots=True)
 class VolunteerRow:
-    """A volunteer's week: for each weekday of the week the engagements in order."""
+    """A volunteer's week: for each weekday of the week the engagements in order, and the parts still free."""
 
     id: str
     name: str
@@ -43,12 +44,13 @@ class VolunteerRow:
     preferred: int
     most: int
     days: tuple[tuple[Engagement, ...], ...]
+    free: tuple[tuple[str, ...], ...]
 
     @property
     def load(self) -> str:
-        """unused, light, fit or over: engaged against what the volunteer prefers."""
+        """unused, light, fit or over: engaged against what the volunteer prefers; away: has no time this week."""
         if not self.engaged:
-            return "unused"
+            return "unused" if self.available else "away"
         wanted = -(-self.preferred // 2)
         return "over" if self.engaged > self.preferred else "light" if self.engaged < wanted else "fit"
 
@@ -60,14 +62,15 @@ def volunteer_rows(
     engagements = _engagements(problem, roster, names)
     engaged = _segments_engaged(problem, roster)
     rows = [
-        _row(problem, volunteer, engagements.get(volunteer.id, []), len(engaged.get(volunteer.id, ())))
+        _row(problem, volunteer, engagements.get(volunteer.id, []), engaged.get(volunteer.id, set()))
         for volunteer in problem.volunteers
     ]
     return tuple(sorted(rows, key=lambda row: (-row.engaged, -row.available, row.name, row.id)))
 
 
-def _row(problem: Problem, who: Volunteer, items: list[Engagement], engaged: int) -> VolunteerRow:
+def _row(problem: Problem, who: Volunteer, items: list[Engagement], engaged: set[str]) -> VolunteerRow:
     days = tuple(tuple(item for item in items if item.weekday == day) for day in problem.weekdays)
+    idle = sorted((problem.segment[s] for s in who.available - engaged), key=lambda s: s.start)
     return VolunteerRow(
         id=who.id,
         name=who.name or who.id,
@@ -76,10 +79,11 @@ def _row(problem: Problem, who: Volunteer, items: list[Engagement], engaged: int
         is_adult=who.adult,
         is_cleared=who.cleared,
         available=len(who.available),
-        engaged=engaged,
+        engaged=len(engaged),
         preferred=who.preferred_segments,
         most=who.max_segments,
         days=days,
+        free=tuple(tuple(part_of_day(s) for s in idle if s.weekday == day) for day in problem.weekdays),
     )
 
 
@@ -132,5 +136,13 @@ def _engagement(
     site = problem.site[run.site]
     parts = tuple(part_of_day(s) for s in ordered)
     return min(starts), Engagement(
-        weekday, class_run, names.get(class_run, ""), site.name or site.id, run.grades, role, parts, tuple(lessons)
+        weekday,
+        class_run,
+        names.get(class_run, ""),
+        site.id,
+        site.name or site.id,
+        run.grades,
+        role,
+        parts,
+        tuple(lessons),
     )

@@ -5,8 +5,9 @@ A cell is one class in one segment. `registry.rostering.week` makes them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 
@@ -21,6 +22,15 @@ class Column:
     end: int
     is_first: bool
     """Whether it opens its weekday."""
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A weekday of the week with its columns, each beside its place in the cells of a class."""
+
+    weekday: int
+    date: date
+    columns: tuple[tuple[int, Column], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +53,7 @@ class LessonLine:
     course: str | None = None
     domain: str | None = None
     instructor: str | None = None
+    instructor_id: str | None = None
     room: str | None = None
 
 
@@ -101,14 +112,34 @@ class ClassRow:
         return sum(cell.safety for cell in self.here)
 
     @property
+    def need(self) -> int:
+        """Adults needed, each segment counted."""
+        return sum(cell.need for cell in self.here)
+
+    @property
     def missing(self) -> int:
         """Adults missing, each segment counted."""
         return sum(cell.missing for cell in self.here)
 
     @property
+    def no_lead(self) -> int:
+        """Segments without a lead."""
+        return sum(not cell.has_lead for cell in self.here)
+
+    @property
+    def slots(self) -> int:
+        """Lesson slots of the week."""
+        return sum(len(cell.lessons) for cell in self.here)
+
+    @property
     def open_lessons(self) -> int:
         """Slots without a lesson."""
         return sum(cell.open_lessons for cell in self.here)
+
+    @property
+    def level(self) -> str:
+        """That of its worst cell."""
+        return worst(cell.level for cell in self.here)
 
     @property
     def programme(self) -> int:
@@ -147,6 +178,26 @@ class SiteRow:
         return sum(row.missing for row in self.classes)
 
     @property
+    def no_lead(self) -> int:
+        """Segments without a lead."""
+        return sum(row.no_lead for row in self.classes)
+
+    @property
+    def slots(self) -> int:
+        """Lesson slots of the week."""
+        return sum(row.slots for row in self.classes)
+
+    @property
+    def open_lessons(self) -> int:
+        """Slots without a lesson."""
+        return sum(row.open_lessons for row in self.classes)
+
+    @property
+    def level(self) -> str:
+        """That of its worst cell."""
+        return worst(row.level for row in self.classes)
+
+    @property
     def safety(self) -> int:
         """What the site adds to the safety level."""
         return sum(row.safety for row in self.classes)
@@ -171,6 +222,13 @@ class Level:
         """Whether no roster can do better."""
         return self.cost <= self.bound
 
+    @property
+    def percent_above_best(self) -> int | None:
+        """By how much at most the cost lies above the best possible, rounded up; None where that is not known."""
+        if self.is_proven:
+            return 0
+        return None if self.bound <= 0 else -(-100 * (self.cost - self.bound) // self.bound)
+
 
 @dataclass(frozen=True)
 class WeekView:
@@ -178,6 +236,7 @@ class WeekView:
 
     week: str
     columns: tuple[Column, ...]
+    days: tuple[Day, ...]
     sites: tuple[SiteRow, ...]
     levels: tuple[Level, ...]
     status: str
@@ -202,15 +261,40 @@ class WeekView:
             "missing": sum(cell.missing for cell in here),
             "below_minimum": sum(cell.below_minimum for cell in here),
             "no_lead": sum(not cell.has_lead for cell in here),
+            "segments": len(here),
+            "short_segments": sum(cell.missing > 0 for cell in here),
             "slots": sum(len(cell.lessons) for cell in here),
             "open_lessons": sum(cell.open_lessons for cell in here),
             "missing_domains": sum(sum(row.missing_domains.values()) for row in self.classes),
         }
 
+    @property
+    def most_parts(self) -> int:
+        """Segments of the fullest day."""
+        return max((len(day.columns) for day in self.days), default=0)
+
     @cached_property
-    def gaps(self) -> tuple[ClassRow, ...]:
-        """The classes that lack somebody, the gravest first."""
-        return tuple(row for row in self.classes if row.safety)
+    def class_run(self) -> Mapping[str, ClassRow]:
+        """Classes by id."""
+        return {row.id: row for row in self.classes}
+
+    @cached_property
+    def site(self) -> Mapping[str, SiteRow]:
+        """Sites by id."""
+        return {row.id: row for row in self.sites}
+
+    @property
+    def is_safe(self) -> bool:
+        """Whether every class has its adults and a lead in every segment."""
+        return all(level.cost == 0 for level in self.levels if level.name == "safety")
+
+
+GRAVITY = ("green", "amber", "red")
+
+
+def worst(levels: Iterable[str]) -> str:
+    """The gravest of some levels; green where there are none."""
+    return max(levels, key=GRAVITY.index, default="green")
 
 
 def gravest(row: ClassRow) -> tuple[int, int, str, tuple[int, int], str]:

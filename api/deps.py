@@ -1,0 +1,75 @@
+"""What routes ask for, named like nouns: the database session, the week, the language.
+
+Who may see what: nobody signs in yet, so every page and the whole interface show what a notice on the wall may
+show. Names of volunteers are masked (张*丰) before any view is made; search works on masked names alone. Phones,
+ID numbers, addresses, remarks, names of site coordinators never reach this floor: the problem of a week does not hold
+them. Of volunteers without a valid background check only the number is told. No child appears anywhere, only
+numbers of children. `qingzai serve` listens on 127.0.0.1 unless told otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Annotated, cast
+
+from fastapi import Depends, Path, Query, Request
+from sqlmodel import Session
+
+from api.speak.language import LANGUAGES, Language
+from registry.errors import Refused
+from registry.rostering.week_store import StoredWeek, WeekStore
+
+LANGUAGE_COOKIE = "lang"
+
+
+def language_of(request: Request) -> Language:
+    """`?lang=zh` or `?lang=en`, else what was chosen before (a cookie), else Chinese. Anything else is ignored."""
+    for wanted in (request.query_params.get("lang"), request.cookies.get(LANGUAGE_COOKIE)):
+        if wanted in LANGUAGES:
+            return cast(Language, wanted)
+    return "zh"
+
+
+def open_session(request: Request) -> Iterator[Session]:
+    """A session for one request, closed before the response goes out."""
+    with request.app.state.sessions() as session:
+        yield session
+
+
+def read_monday(
+    week: Annotated[
+        str,
+        Path(description="The week's Monday.", examples=["2026-07-13"], json_schema_extra={"format": "date"}),
+    ],
+) -> date:
+    """The date in a path. Only 2026-07-13 is taken: pydantic would read a bare number as seconds since 1970."""
+    try:
+        if len(week) == 10:
+            return date.fromisoformat(week)
+    except ValueError:
+        pass
+    raise Refused("week_malformed", week=week[:40])
+
+
+DbSession = Annotated[Session, Depends(open_session, scope="function")]
+Speech = Annotated[Language, Depends(language_of)]
+Monday = Annotated[date, Depends(read_monday)]
+
+
+def find_store(request: Request) -> WeekStore:
+    """The views that are kept between requests."""
+    return cast(WeekStore, request.app.state.weeks)
+
+
+Store = Annotated[WeekStore, Depends(find_store)]
+
+
+def find_week(session: DbSession, store: Store, monday: Monday) -> StoredWeek:
+    """The newest finished roster of the week in the path."""
+    return store.week(session, monday)
+
+
+Week = Annotated[StoredWeek, Depends(find_week)]
+SearchText = Annotated[str, Query(max_length=100, description="Words to look for; every one has to occur.")]
+OnlyGaps = Annotated[bool, Query(description="Only what has gaps.")]

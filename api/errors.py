@@ -1,0 +1,99 @@
+"""One shape for everything that goes wrong: a status, a code, a sentence and facts; JSON under /api, else a page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from fastapi import FastAPI, Request
+from fastapi.encoders import jsonable_encoder
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy.exc import DBAPIError
+from starlette.exceptions import HTTPException
+
+from api.deps import language_of
+from api.pages.render import render
+from api.speak import web
+from registry import clock
+from registry.errors import Conflict, NotFound, Refused, RegistryError
+
+STATUS: tuple[tuple[type[RegistryError], int], ...] = ((NotFound, 404), (Refused, 422), (Conflict, 409))
+"""What is none of these is our fault: 500."""
+
+
+class ErrorFacts(BaseModel):
+    """What went wrong."""
+
+    code: str
+    message: str
+    facts: dict[str, Any]
+
+
+class ErrorBody(BaseModel):
+    """The body of every answer that is not the one asked for."""
+
+    error: ErrorFacts
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "error": {
+                    "code": "week_without_draft",
+                    "message": "the week of 2026-07-20 has no finished roster yet. "
+                    "Run qingzai roster make --week 2026-07-20 first",
+                    "facts": {"week": "2026-07-20"},
+                }
+            }
+        }
+    )
+
+
+def install(app: FastAPI) -> None:
+    """Answer every failure in the one shape."""
+    app.add_exception_handler(RegistryError, _registry)
+    app.add_exception_handler(RequestValidationError, _input)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(DBAPIError, _database)
+    app.add_exception_handler(Exception, _crash)
+
+
+def answer(request: Request, status: int, code: str, facts: Mapping[str, object]) -> Response:
+    """The one shape, as JSON or as a page, in the reader's language."""
+    language = language_of(request)
+    message = web.refusal(code, facts, language)
+    if request.url.path.startswith("/api/"):
+        plain = jsonable_encoder(facts, custom_encoder={float: str})
+        return JSONResponse({"error": {"code": code, "message": message, "facts": plain}}, status)
+    title = web.title(status, language)
+    return render(request, "error.html", status=status, title=title, message=message, code=code, facts=facts)
+
+
+def _registry(request: Request, error: Exception) -> Response:
+    error = cast(RegistryError, error)
+    status = next((status for kind, status in STATUS if isinstance(error, kind)), 500)
+    return answer(request, status, error.code, error.facts)
+
+
+def _input(request: Request, error: Exception) -> Response:
+    wrong = [(".".join(map(str, e["loc"])), e["msg"]) for e in cast(RequestValidationError, error).errors()]
+    facts = {"n": len(wrong), "places": [f"{place}: {reason}" for place, reason in wrong]}
+    return answer(request, 422, "input_malformed", facts)
+
+
+def _http(request: Request, error: Exception) -> Response:
+    status = cast(HTTPException, error).status_code
+    if status == 405:
+        return answer(request, 405, "method_not_allowed", {"method": request.method})
+    return answer(request, status, "page_unknown", {"path": request.url.path[:200]})
+
+
+def _database(request: Request, error: Exception) -> Response:
+    """Nothing of the database's own message: it may hold data."""
+    return answer(request, 503, "database_unready", {})
+
+
+def _crash(request: Request, error: Exception) -> Response:
+    """What nobody expected. The server logs it with its trace; the reader gets the time to tell it by."""
+    return answer(request, 500, "crashed", {"at": clock.now().isoformat(timespec="seconds")})

@@ -1,0 +1,1 @@
+"""Pages by role. Read-only so far: the coordinator's week."""

@@ -1,0 +1,82 @@
+"""Pages out of templates, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from api.deps import LANGUAGE_COOKIE, language_of
+from api.pages import catalogue
+from api.speak import weeks
+
+ROOT = Path(__file__).parent.parent
+YEAR = 365 * 24 * 3600
+
+
+@cache
+def environment() -> Environment:
+    """Jinja with every name that templates may use. A name that is missing is an error, not a gap in a page."""
+    made = Environment(
+        loader=FileSystemLoader(ROOT.parent / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    made.install_gettext_callables(catalogue.gettext, catalogue.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    made.filters |= {"clock": weeks.clock, "segment_url": lambda text: quote(str(text), safe="")}
+    made.globals |= {"static": static, **_spoken()}
+    return made
+
+
+def _spoken() -> dict[str, Callable[..., Any]]:
+    """The functions of `api.speak.weeks` that need a language, with the one that is spoken now."""
+
+    def speaking_now(function: Callable[..., Any]) -> Callable[..., Any]:
+        return lambda *facts: function(*facts, catalogue.current())
+
+    names = ("word", "weekday", "day", "full_day", "moment", "grades", "gap", "cell", "level", "bound")
+    return {f"say_{name}": speaking_now(getattr(weeks, name)) for name in names}
+
+
+def render(request: Request, template: str, *, status: int = 200, **facts: Any) -> HTMLResponse:
+    """A page. Whoever asks for a language (`?lang=en`) is answered in it from then on."""
+    language = language_of(request)
+    with catalogue.speaking(language):
+        page = environment().get_template(template)
+        text = page.render(
+            language=language, path=request.url.path, query=_Query(request), print_status=status, **facts
+        )
+    response = HTMLResponse(text, status)
+    if request.query_params.get("lang") == language:
+        response.set_cookie(LANGUAGE_COOKIE, language, max_age=YEAR, httponly=True, samesite="lax")
+    return response
+
+
+class _Query:
+    """The query of a page, to make links to the same page that differ in one thing."""
+
+    def __init__(self, request: Request) -> None:
+        self._pairs = dict(request.query_params)
+
+    def but(self, **changes: object) -> str:
+        """The same query with changes; None or an empty text takes a name away."""
+        pairs = {**self._pairs, **{name: str(value) for name, value in changes.items() if value not in (None, "")}}
+        kept = {name: value for name, value in pairs.items() if changes.get(name, value) not in (None, "")}
+        return f"?{urlencode(kept)}" if kept else "?"
+
+
+@cache
+def static(name: str) -> str:
+    """The address of a static file, which changes with its content."""
+    digest = sha256((ROOT / "static" / name).read_bytes()).hexdigest()[:12]
+    return f"/static/{name}?v={digest}"

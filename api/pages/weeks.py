@@ -1,0 +1,125 @@
+"""The coordinator's week: what is open first, then by class, by volunteer, by site."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse
+
+from api.deps import DbSession, OnlyGaps, SearchText, Week
+from api.pages.render import render
+from registry.rostering.week_gaps import class_gaps, shortages, week_gaps
+from registry.rostering.week_search import find_classes, find_sites, find_volunteers
+from registry.rostering.week_store import StoredWeek, weeks
+
+router = APIRouter(prefix="/weeks/{week}", include_in_schema=False)
+
+ON_A_PAGE = 40
+"""Entries of a list on one page: a few screens of a phone."""
+MOST_GAPS = 15
+"""Classes with gaps that the first page lists."""
+
+LOADS = ("unused", "light", "fit", "over", "away")
+ROLES = ("lead", "assistant", "instructor")
+
+PageNumber = Annotated[int, Query(ge=1, le=10_000)]
+Load = Annotated[Literal["", "unused", "light", "fit", "over", "away"], Query()]
+Role = Annotated[Literal["", "lead", "assistant", "instructor"], Query()]
+
+
+@router.get("")
+def overview(request: Request, session: DbSession, week: Week) -> HTMLResponse:
+    """What is open, how good the roster is, and what to do next."""
+    gaps = week_gaps(week.view)
+    return _page(
+        request,
+        session,
+        week,
+        "overview",
+        gaps=gaps,
+        most=MOST_GAPS,
+        shortages=shortages(week.view),
+        parts=_parts(week),
+    )
+
+
+@router.get("/classes")
+def classes(
+    request: Request, session: DbSession, week: Week, q: SearchText = "", gaps: OnlyGaps = False, page: PageNumber = 1
+) -> HTMLResponse:
+    """All classes, those with the gravest gaps first."""
+    found = find_classes(week.view.classes, q, only_gaps=gaps)
+    return _list(request, session, week, "classes", found, page, q=q, gaps=gaps)
+
+
+@router.get("/classes/{id_}")
+def one_class(request: Request, session: DbSession, week: Week, id_: str) -> HTMLResponse:
+    """One class and its week."""
+    row = week.class_row(id_)
+    return _page(request, session, week, "class", row=row, gaps=class_gaps(week.view, row))
+
+
+@router.get("/volunteers")
+def volunteers(
+    request: Request,
+    session: DbSession,
+    week: Week,
+    q: SearchText = "",
+    load: Load = "",
+    role: Role = "",
+    page: PageNumber = 1,
+) -> HTMLResponse:
+    """The volunteers who may be with children, the most loaded first."""
+    found = find_volunteers(week.volunteers, q, load=load or None, role=role or None)
+    facts = {"q": q, "load": load, "role": role, "loads": LOADS, "roles": ROLES}
+    return _list(request, session, week, "volunteers", found, page, **facts)
+
+
+@router.get("/volunteers/{id_}")
+def one_volunteer(request: Request, session: DbSession, week: Week, id_: str) -> HTMLResponse:
+    """One volunteer and their week."""
+    return _page(request, session, week, "volunteer", row=week.volunteer_row(id_))
+
+
+@router.get("/sites")
+def sites(
+    request: Request, session: DbSession, week: Week, q: SearchText = "", gaps: OnlyGaps = False, page: PageNumber = 1
+) -> HTMLResponse:
+    """All sites, those with the gravest gaps first."""
+    found = find_sites(week.view.sites, q, only_gaps=gaps)
+    return _list(request, session, week, "sites", found, page, q=q, gaps=gaps)
+
+
+@router.get("/sites/{id_}")
+def one_site(request: Request, session: DbSession, week: Week, id_: str) -> HTMLResponse:
+    """One site: its classes and who comes."""
+    return _page(request, session, week, "site", row=week.site_row(id_), people=week.people_at(id_))
+
+
+def _list(
+    request: Request, session: DbSession, week: StoredWeek, name: str, found: list[Any], page: int, **facts: Any
+) -> HTMLResponse:
+    """One page of a list; past its end the last one."""
+    pages = max(1, -(-len(found) // ON_A_PAGE))
+    page = min(page, pages)
+    rows = found[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]
+    return _page(request, session, week, name, rows=rows, total=len(found), page=page, pages=pages, **facts)
+
+
+def _page(request: Request, session: DbSession, week: StoredWeek, name: str, **facts: Any) -> HTMLResponse:
+    return render(
+        request,
+        f"coordinator/{name}.html",
+        week=week,
+        view=week.view,
+        weeks=weeks(session),
+        base=f"/weeks/{week.monday.isoformat()}",
+        **facts,
+    )
+
+
+def _parts(week: StoredWeek) -> list[str]:
+    """The parts of a day that occur in the week, in order."""
+    order = ("am", "noon", "pm", "evening")
+    return sorted({column.part for column in week.view.columns}, key=order.index)

@@ -1,0 +1,22 @@
+"""The first page: the newest week, or what to do where there is none."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse, Response
+
+from api.deps import DbSession
+from api.pages.render import render
+from registry.rostering.week_store import newest_draft
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/")
+def first_page(request: Request, session: DbSession) -> Response:
+    """To the week whose roster was made last; without any, how to make one."""
+    done = newest_draft(session, done=True)
+    if done is None:
+        return render(request, "welcome.html", draft=newest_draft(session))
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(f"/weeks/{done.week.isoformat()}{query}", 303)

@@ -1,0 +1,31 @@
+"""What the environment sets for the pages: the database, and where to listen."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from registry.db import database_url
+from registry.errors import Refused
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Settings of the web application. It listens on this machine alone unless told otherwise: nobody signs in."""
+
+    database_url: str
+    host: str = "127.0.0.1"
+    port: int = 8000
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
+        """QINGZAI_DATABASE_URL, QINGZAI_HOST and QINGZAI_PORT, or their defaults.
+
+        Raises:
+            Refused: `setting_invalid`, where the port is not a number from 0 to 65535.
+        """
+        host, port = environment.get("QINGZAI_HOST") or cls.host, environment.get("QINGZAI_PORT") or str(cls.port)
+        if not port.isascii() or not port.isdigit() or int(port) > 65535:
+            raise Refused("setting_invalid", name="QINGZAI_PORT", value=port)
+        return cls(database_url(), host, int(port))

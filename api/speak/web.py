@@ -1,0 +1,66 @@
+"""Sentences about what a page or the interface cannot show. Each says what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from api.speak.language import Language, Pair, fill, pick, unknown_code
+
+WEB: Mapping[str, Pair] = {
+    "week_malformed": ("“{week}”不是日期，应如 2026-07-13", "'{week}' is not a date such as 2026-07-13"),
+    "week_not_monday": (
+        "{day} 不是星期一。那一周从 {monday} 开始",
+        "{day} is not a Monday. That week begins on {monday}",
+    ),
+    "week_without_draft": (
+        "{week} 这一周还没有排好的班表。请先运行 qingzai roster make --week {week}",
+        "the week of {week} has no finished roster yet. Run qingzai roster make --week {week} first",
+    ),
+    "class_unknown": ("{week} 这一周没有编号为 {id} 的班", "there is no class {id} in the week of {week}"),
+    "site_unknown": ("{week} 这一周没有编号为 {id} 的点位", "there is no site {id} in the week of {week}"),
+    "volunteer_unknown": (
+        "{week} 这一周没有编号为 {id} 的可排志愿者",
+        "there is no volunteer {id} who can be rostered in the week of {week}",
+    ),
+    "draft_unknown": ("没有编号为 {draft} 的草稿", "there is no draft {draft}"),
+    "draft_unfinished": (
+        "草稿 {draft} 还没有排好（状态：{status}）",
+        "draft {draft} is not finished (status: {status})",
+    ),
+    "problem_malformed": (
+        "存储的排班问题读不出来，{place}：{reason}。请重新排这一周",
+        "the stored problem cannot be read at {place}: {reason}. Make the week again",
+    ),
+    "input_malformed": ("请求里有 {n} 处写得不对：{places}", "the request is wrong in {n} places: {places}"),
+    "page_unknown": ("没有这个页面：{path}", "there is no such page: {path}"),
+    "method_not_allowed": ("这里不能用 {method}：页面只供查看", "{method} is not allowed here: pages are read-only"),
+    "database_unready": (
+        "数据库打不开，或者还没有建好。请运行 qingzai db migrate，并检查 QINGZAI_DATABASE_URL",
+        "the database cannot be opened or is not set up. Run qingzai db migrate and check QINGZAI_DATABASE_URL",
+    ),
+    "crashed": (
+        "程序出错了，这不是您的问题。请稍后再试；如果一直这样，请把时间 {at} 告诉管理员",
+        "something went wrong, and it is not your fault. Try again; if it stays so, "
+        "tell the administrator the time {at}",
+    ),
+    "setting_invalid": ("设置 {name} 的值“{value}”不对", "the setting {name} cannot be '{value}'"),
+}
+
+TITLES: Mapping[int, Pair] = {
+    404: ("没有找到", "Not found"),
+    405: ("不能这样做", "Not allowed"),
+    422: ("网址写得不对", "The address is not right"),
+    503: ("数据库还没有准备好", "The database is not ready"),
+    500: ("出错了", "Something went wrong"),
+}
+
+
+def refusal(code: str, facts: Mapping[str, object], language: Language) -> str:
+    """One sentence for a code of the web."""
+    pair = WEB.get(code)
+    return fill(pick(pair, language), facts, language) if pair else unknown_code(code, facts, language)
+
+
+def title(status: int, language: Language) -> str:
+    """The heading of an error page."""
+    return pick(TITLES.get(status, TITLES[500]), language)

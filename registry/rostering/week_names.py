@@ -1,0 +1,25 @@
+"""Names as they may stand where nobody has signed in: 张*丰, never 张三丰.
+
+A problem is masked before any view is made of it, so that no view, page or file made from it can leak a name.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def mask_name(name: str) -> str:
+    """The first letter, a star and, from three letters on, the last: 李*, 张*丰, 阿*提.
+
+    One star whatever the length, so that the length of a long name gives nobody away.
+    """
+    letters = name.strip()
+    if len(letters) <= 1:
+        return "*" * len(letters)
+    return f"{letters[0]}*{letters[-1]}" if len(letters) > 2 else f"{letters[0]}*"
+
+
+def masked(problem_json: dict[str, Any]) -> dict[str, Any]:
+    """A copy of a problem file with the names of its volunteers masked. Sites and courses keep theirs."""
+    volunteers = [{**v, "name": mask_name(v.get("name") or "")} for v in problem_json["volunteers"]]
+    return {**problem_json, "volunteers": volunteers}
