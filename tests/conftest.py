@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 from sqlmodel import Session
+from workbooks import SmallWorkbook
 
 from registry.db import make_engine, migrate, session_scope
 from registry.demo import make_district
@@ -107,6 +108,12 @@ def session(engine: Engine) -> Iterator[Session]:
     """A unit of work that is committed when the test ends."""
     with session_scope(engine) as opened:
         yield opened
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> SmallWorkbook:
+    """A small sound workbook."""
+    return SmallWorkbook(tmp_path / "small.xlsx")
 
 
 @pytest.fixture

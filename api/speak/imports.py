@@ -260,8 +260,9 @@ def in_the_margin(problem: ImportProblem, language: Language) -> str:
     """What stands beside the row in the annotated copy: column, what is the matter, what to do."""
     said = f"{problem.column}：" if language == "zh" else f"{problem.column}: "
     head = said if problem.column else ""
-    tail = "。请处理：" if language == "zh" else ". What to do: "
-    return f"{head}{what(problem, language)}{tail}{advice(problem, language)}"
+    todo = advice(problem, language)
+    stop = "。" if language == "zh" else ". "
+    return f"{head}{what(problem, language)}{stop}{todo[:1].upper()}{todo[1:]}"
 
 
 def _facts(problem: ImportProblem, language: Language) -> dict[str, object]:
