@@ -64,7 +64,7 @@ LINES: Mapping[str, Pair] = {
     "skipped": ("跳过", "skipped"),
     "problems": (
         "共 {n} 处问题：错误 {errors}，警告 {warnings}，提示 {notes}",
-        "{n} problems: {errors} errors, {warnings} warnings, {notes} notes",
+        "problems: {n} (errors {errors}, warnings {warnings}, notes {notes})",
     ),
     "no_problems": ("没有发现问题", "no problems found"),
     "annotated": (

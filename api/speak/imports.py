@@ -194,7 +194,7 @@ PROBLEMS: Mapping[str, tuple[Pair, Pair]] = {
         ("不必处理", "nothing needs doing"),
     ),
     "ban_interpreted": (
-        ("理解为：不安排到{place}的 {sites} 个点位", "understood as: never at the {sites} sites of {place}"),
+        ("理解为：不安排到{place}的 {sites} 个点位", "understood as: never at a site of {place} ({sites})"),
         ("请看一眼；理解错了，请改写备注", "have a look; if this is wrong, reword the remark"),
     ),
     "ban_place_unknown": (

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlmodel import select
+
+from registry import tables
+from registry.db import make_engine, session_scope
 
 DATA = Path(__file__).parent.parent / "data"
 
@@ -29,3 +34,17 @@ def tiny_best() -> dict[str, Any]:
     """Its best roster."""
     found: dict[str, Any] = json.loads((DATA / "tiny-week.best.json").read_text())
     return found
+
+
+@pytest.fixture
+def stored(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], dict[str, list[str]]]]:
+    """Commands work on the test's own database; calling this tells what it holds."""
+    monkeypatch.setenv("QINGZAI_DATABASE_URL", database_url)
+    engine = make_engine(database_url)
+
+    def contents() -> dict[str, list[str]]:
+        with session_scope(engine) as session:
+            return {str(m.__tablename__): sorted(str(row) for row in session.exec(select(m))) for m in tables.ALL}
+
+    yield contents
+    engine.dispose()
