@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 
+from api import headers
 from api.deps import language_of
 from api.pages.render import render
 from api.speak import web
@@ -96,4 +97,6 @@ def _database(request: Request, error: Exception) -> Response:
 
 def _crash(request: Request, error: Exception) -> Response:
     """What nobody expected. The server logs it with its trace; the reader gets the time to tell it by."""
-    return answer(request, 500, "crashed", {"at": clock.now().isoformat(timespec="seconds")})
+    response = answer(request, 500, "crashed", {"at": clock.now().isoformat(timespec="seconds")})
+    headers.add(response.headers, request.url.path)  # This answer goes out past the middleware that adds them.
+    return response

@@ -53,9 +53,7 @@ def render(request: Request, template: str, *, status: int = 200, **facts: Any) 
     language = language_of(request)
     with catalogue.speaking(language):
         page = environment().get_template(template)
-        text = page.render(
-            language=language, path=request.url.path, query=_Query(request), print_status=status, **facts
-        )
+        text = page.render(language=language, path=request.url.path, query=_Query(request), status=status, **facts)
     response = HTMLResponse(text, status)
     if request.query_params.get("lang") == language:
         response.set_cookie(LANGUAGE_COOKIE, language, max_age=YEAR, httponly=True, samesite="lax")

@@ -46,11 +46,17 @@ def overview(request: Request, session: DbSession, week: Week) -> HTMLResponse:
 
 @router.get("/classes")
 def classes(
-    request: Request, session: DbSession, week: Week, q: SearchText = "", gaps: OnlyGaps = False, page: PageNumber = 1
+    request: Request,
+    session: DbSession,
+    week: Week,
+    *,
+    q: SearchText = "",
+    gaps: OnlyGaps = False,
+    page: PageNumber = 1,
 ) -> HTMLResponse:
     """All classes, those with the gravest gaps first."""
     found = find_classes(week.view.classes, q, only_gaps=gaps)
-    return _list(request, session, week, "classes", found, page, q=q, gaps=gaps)
+    return _list(request, session, week, "classes", found=found, page=page, q=q, gaps=gaps)
 
 
 @router.get("/classes/{id_}")
@@ -65,6 +71,7 @@ def volunteers(
     request: Request,
     session: DbSession,
     week: Week,
+    *,
     q: SearchText = "",
     load: Load = "",
     role: Role = "",
@@ -73,7 +80,7 @@ def volunteers(
     """The volunteers who may be with children, the most loaded first."""
     found = find_volunteers(week.volunteers, q, load=load or None, role=role or None)
     facts = {"q": q, "load": load, "role": role, "loads": LOADS, "roles": ROLES}
-    return _list(request, session, week, "volunteers", found, page, **facts)
+    return _list(request, session, week, "volunteers", found=found, page=page, **facts)
 
 
 @router.get("/volunteers/{id_}")
@@ -84,11 +91,17 @@ def one_volunteer(request: Request, session: DbSession, week: Week, id_: str) ->
 
 @router.get("/sites")
 def sites(
-    request: Request, session: DbSession, week: Week, q: SearchText = "", gaps: OnlyGaps = False, page: PageNumber = 1
+    request: Request,
+    session: DbSession,
+    week: Week,
+    *,
+    q: SearchText = "",
+    gaps: OnlyGaps = False,
+    page: PageNumber = 1,
 ) -> HTMLResponse:
     """All sites, those with the gravest gaps first."""
     found = find_sites(week.view.sites, q, only_gaps=gaps)
-    return _list(request, session, week, "sites", found, page, q=q, gaps=gaps)
+    return _list(request, session, week, "sites", found=found, page=page, q=q, gaps=gaps)
 
 
 @router.get("/sites/{id_}")
@@ -98,7 +111,7 @@ def one_site(request: Request, session: DbSession, week: Week, id_: str) -> HTML
 
 
 def _list(
-    request: Request, session: DbSession, week: StoredWeek, name: str, found: list[Any], page: int, **facts: Any
+    request: Request, session: DbSession, week: StoredWeek, name: str, *, found: list[Any], page: int, **facts: Any
 ) -> HTMLResponse:
     """One page of a list; past its end the last one."""
     pages = max(1, -(-len(found) // ON_A_PAGE))
