@@ -27,7 +27,7 @@ def language_of(request: Request) -> Language:
     """`?lang=zh` or `?lang=en`, else what was chosen before (a cookie), else Chinese. Anything else is ignored."""
     for wanted in (request.query_params.get("lang"), request.cookies.get(LANGUAGE_COOKIE)):
         if wanted in LANGUAGES:
-            return cast(Language, wanted)
+            return wanted
     return "zh"
 
 

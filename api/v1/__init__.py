@@ -1,6 +1,21 @@
-"""The interface `/api/v1`: the data of the pages as JSON."""
+"""The interface `/api/v1`: the data of the pages as JSON. What goes wrong has one shape, `ErrorBody`."""
+
+from __future__ import annotations
+
+from typing import Any
 
 from fastapi import APIRouter
 
-router = APIRouter(prefix="/api/v1")
-__all__ = ["router"]
+from api.errors import ErrorBody
+from api.v1 import drafts, weeks
+
+FAILURES: dict[int | str, dict[str, Any]] = {
+    404: {"model": ErrorBody, "description": "There is no such thing."},
+    422: {"model": ErrorBody, "description": "The request is not right; the message says where."},
+    500: {"model": ErrorBody, "description": "Something went wrong here."},
+    503: {"model": ErrorBody, "description": "The database is not ready."},
+}
+
+router = APIRouter(prefix="/api/v1", responses=FAILURES)
+router.include_router(weeks.router)
+router.include_router(drafts.router)

@@ -20,6 +20,12 @@ def mask_name(name: str) -> str:
 
 
 def masked(problem_json: dict[str, Any]) -> dict[str, Any]:
-    """A copy of a problem file with the names of its volunteers masked. Sites and courses keep theirs."""
-    volunteers = [{**v, "name": mask_name(v.get("name") or "")} for v in problem_json["volunteers"]]
-    return {**problem_json, "volunteers": volunteers}
+    """A copy of a problem file with the names of its volunteers masked. Sites and courses keep theirs.
+
+    Who is not cleared has no name at all: nobody can look up whose background check is missing.
+    """
+    return {**problem_json, "volunteers": [{**v, "name": _shown(v)} for v in problem_json["volunteers"]]}
+
+
+def _shown(volunteer: dict[str, Any]) -> str:
+    return mask_name(volunteer.get("name") or "") if volunteer["cleared"] else ""
