@@ -40,16 +40,16 @@ def site(name: str, x_km: float = 0, y_km: float = 0, *rooms: Json) -> Json:
     return {"id": name, "x_km": x_km, "y_km": y_km, "rooms": list(rooms)}
 
 
-def class_run(name: str, at: str = "s1", **changes: Any) -> Json:
+def class_run(name: str, /, at: str = "s1", **changes: Any) -> Json:
     usual = {"grades": [1, 2], "children": 10, "segments": list(SEGMENTS), "slots": list(SLOTS)}
     return {"id": name, "site": at, **usual, **changes}
 
 
-def course(name: str, domain: str = "aesthetic", **changes: Any) -> Json:
+def course(name: str, /, domain: str = "aesthetic", **changes: Any) -> Json:
     return {"id": name, "domain": domain, "grades": [1, 6], "room_kind": None, "outdoor": False, **changes}
 
 
-def volunteer(name: str, **changes: Any) -> Json:
+def volunteer(name: str, /, **changes: Any) -> Json:
     """Somebody who may do anything at any time and goes anywhere."""
     return {
         "id": name,

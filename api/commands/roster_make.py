@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -14,6 +15,7 @@ from api import speak
 from api.commands.console import BROKEN, INTERRUPTED, err, refusals
 from api.commands.database import migrated_engine
 from api.commands.interrupt import Interrupts, interrupts
+from api.commands.notices import say_notices
 from api.commands.progress import Display
 from api.speak.commands import line
 from api.speak.language import Language
@@ -23,12 +25,16 @@ from registry.db import sessions
 from registry.errors import Refused
 from registry.rostering.build import check_monday
 from registry.rostering.drafts import abandon, draft, queue_draft, solve_draft
-from registry.rostering.overview import overview
 from registry.rostering.tables import DraftStatus, RosterDraft
 from registry.rostering.week_store import WeekStore
+from scheduler import read_problem
+from scheduler.roster.overview import overview
 
-MOST_NAMES = 10
-"""So many names a notice lists before it only counts."""
+LEVEL_NAMES: Mapping[str, speak.Pair] = {
+    "safety": ("安全", "safety"),
+    "programme": ("课程", "programme"),
+    "quality": ("质量", "quality"),
+}
 
 
 @dataclass(frozen=True)
@@ -104,21 +110,15 @@ def say_week(engine: Engine, made: RosterDraft) -> None:
         typer.echo(line("level", language, name=name, said=said))
 
 
-LEVEL_NAMES: dict[str, speak.Pair] = {
-    "safety": ("安全", "safety"),
-    "programme": ("课程", "programme"),
-    "quality": ("质量", "quality"),
-}
-
-
 def _queued(session: Session, monday: date, effort: Effort) -> int:
     return queue_draft(session, monday, seconds=effort.seconds, workers=effort.workers, seed=effort.seed)
 
 
 def _say_problem(queued: RosterDraft, language: Language) -> None:
-    """How large the week is, and who cannot be placed whatever the solver does."""
-    found = overview(queued.problem_json)
-    err(line("week", language, week=queued.week.isoformat(), seconds=f"{queued.seconds:g}", **found.sizes))
-    if found.unreachable:
-        names = ([*found.unreachable[:MOST_NAMES], "…"]) if len(found.unreachable) > MOST_NAMES else found.unreachable
-        err(line("unreachable", language, n=len(found.unreachable), names=list(names)))
+    """How large the week is, and what no roster can mend."""
+    problem = read_problem(queued.problem_json)
+    found = overview(problem)
+    facts = {"week": queued.week.isoformat(), "seconds": f"{queued.seconds:g}"}
+    facts |= {name: str(getattr(found, name)) for name in ("classes", "sites", "volunteers", "cleared")}
+    err(line("week", language, **facts))
+    say_notices(problem)

@@ -12,6 +12,7 @@ from api import speak
 from api.commands.console import INTERRUPTED, err, input_errors
 from api.commands.files import check_writable, read_json, refuse_two_stdin, write_json
 from api.commands.interrupt import Interrupts, interrupts
+from api.commands.notices import refuse_empty, say_notices
 from api.commands.progress import Display
 from api.speak.commands import line
 from scheduler import read_problem, read_roster, write_roster
@@ -52,8 +53,10 @@ def _solve(problem_file: str, out: Path | None, options: Options, heard: Interru
     refuse_two_stdin(problem_file, options.start or "")
     check_writable(out)
     problem = read_problem(read_json(problem_file))
+    refuse_empty(problem)
     start = read_roster(read_json(options.start), problem) if options.start else None
     sites = _known_sites(options.sites, problem)
+    say_notices(problem)
     heard.look()
     return None if heard.stop.is_set() else _search(problem, options, sites, start, heard)
 

@@ -92,6 +92,10 @@ LINES: Mapping[str, Pair] = {
         "注意：{n} 名志愿者离所有开班的点位都太远，或常住镇街没有点位，排不了班：{names}",
         "note: {n} volunteers are too far from every site with a class, or live where there is no site: {names}",
     ),
+    "without_slots": (
+        "注意：{n} 个班没有课节，只排看护、不排课：{classes}",
+        "note: {n} classes have no lesson slots, so that they get care and no lessons: {classes}",
+    ),
     "made": ("{week} 这一周的排班已存为草稿 {draft}", "the roster of the week of {week} is stored as draft {draft}"),
     "level": ("  {name}：{said}", "  {name}: {said}"),
     "look_at": ("在网页上看：qingzai serve", "look at it: qingzai serve"),

@@ -35,6 +35,8 @@ MALFORMED: Mapping[str, Pair] = {
     "both_stdin": ("只有一个文件能从标准输入读", "only one file can be read from standard input"),
     "file_missing": ("没有这个文件", "no such file"),
     "file_unreadable": ("文件读不出来：{reason}", "the file cannot be read: {reason}"),
+    "nothing_to_roster": ("这一周没有班次，没有可排的", "the week has no classes: there is nothing to roster"),
+    "nobody_to_roster": ("一名志愿者也没有，没有人可排", "there are no volunteers: there is nobody to roster"),
     "is_the_input": (
         "{path} 就是要导入的工作簿，不会覆盖它",
         "{path} is the workbook itself, which is never overwritten",

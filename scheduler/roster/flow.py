@@ -58,9 +58,9 @@ class Network:
             steps = ((half, -w.idle), (liked, 0), (most, w.overload))
             before = taken
             for upto, points in steps:
-                if upto > before:
+                if min(upto, most) > before:
                     self._add("source", name, min(upto, most) - before, QUALITY * points)
-                    before = upto
+                    before = min(upto, most)
         self.supply = sum(v.max_segments for v in self.problem.volunteers) + 1
         self._add("source", "sink", self.supply, 0)
 

@@ -26,6 +26,7 @@ class Prover:
         self.failure: str | None = None
         self._done = threading.Event()
         self._process: subprocess.Popen[bytes] | None = None
+        self._listener: threading.Thread | None = None
         self._lock = threading.Lock()
 
     @property
@@ -43,7 +44,8 @@ class Prover:
             stderr=subprocess.DEVNULL,
             env={**os.environ, "PYTHONPATH": path},
         )
-        threading.Thread(target=self._listen, name="prover", daemon=True).start()
+        self._listener = threading.Thread(target=self._listen, name="prover", daemon=True)
+        self._listener.start()
 
     def _listen(self) -> None:
         process = self._process
@@ -91,6 +93,8 @@ class Prover:
         if self._process:
             self._process.kill()
             self._process.wait()
+            if self._listener and self._listener is not threading.current_thread():
+                self._listener.join()  # It reads to the end of the pipe, which must not be closed under its hands.
             for pipe in (self._process.stdin, self._process.stdout):
                 if pipe:
                     with contextlib.suppress(OSError):  # What was not flushed has no reader any more.
