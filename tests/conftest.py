@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from itertools import count
 from pathlib import Path
 
@@ -13,9 +14,10 @@ from sqlalchemy import Engine, text
 from sqlmodel import Session
 from workbooks import SmallWorkbook
 
-from registry.db import make_engine, migrate, session_scope
+from registry.db import make_engine, migrate, session_scope, sessions
 from registry.demo import make_district
 from registry.exchange import import_workbook
+from registry.rostering.drafts import make_draft
 
 DISTRICT_WORKBOOK = Path(__file__).parent / "data" / "district-2026.xlsx"
 _numbers = count(1)
@@ -114,6 +116,19 @@ def session(engine: Engine) -> Iterator[Session]:
 def small(tmp_path: Path) -> SmallWorkbook:
     """A small sound workbook."""
     return SmallWorkbook(tmp_path / "small.xlsx")
+
+
+@pytest.fixture(scope="session")
+def week_url(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The URL of a database with the small workbook's week of 2026-07-06 made, for tests that only read it."""
+    folder = tmp_path_factory.mktemp("week")
+    url = _copy_of(sqlite_template, folder)
+    made = make_engine(url)
+    with session_scope(made) as opened:
+        import_workbook(opened, SmallWorkbook(folder / "small.xlsx").write())
+    make_draft(sessions(made), date(2026, 7, 6), seconds=5, workers=1, seed=7)
+    made.dispose()
+    return url
 
 
 @pytest.fixture

@@ -219,7 +219,7 @@ GOOD = [
     (reads_clock, "scheduler/x.py", "import time\nfrom registry import clock\ntime.monotonic()\nclock.now()"),
     (reads_clock, CLOCK, "from datetime import datetime\ndatetime.now()"),
     (is_too_long, "registry/migrations/versions/1.py", "\n" * 1000),
-    (is_littered, "x.md", "https://example.org/home/x and registry/work/x"),
+    (is_littered, "x.md", "https://example.org/hom" + "e/x and registry/wor" + "k/x"),
 ]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -20,7 +19,7 @@ from api.commands.progress import Display
 from api.speak.commands import line
 from api.speak.language import Language
 from api.speak.refusals import refused
-from api.speak.weeks import level
+from api.speak.weeks import level, word
 from registry.db import sessions
 from registry.errors import Refused
 from registry.rostering.build import check_monday
@@ -29,12 +28,6 @@ from registry.rostering.tables import DraftStatus, RosterDraft
 from registry.rostering.week_store import WeekStore
 from scheduler import read_problem
 from scheduler.roster.overview import overview
-
-LEVEL_NAMES: Mapping[str, speak.Pair] = {
-    "safety": ("安全", "safety"),
-    "programme": ("课程", "programme"),
-    "quality": ("质量", "quality"),
-}
 
 
 @dataclass(frozen=True)
@@ -105,7 +98,7 @@ def say_week(engine: Engine, made: RosterDraft) -> None:
     least = stored.problem.policy.min_adults
     typer.echo(line("made", language, week=made.week.isoformat(), draft=made.id))
     for found in stored.view.levels:
-        name = speak.pick(LEVEL_NAMES[found.name], language)
+        name = word("level", found.name, language).lower()
         said = ("" if language == "zh" else " ").join(level(found, stored.view.totals, least, language))
         typer.echo(line("level", language, name=name, said=said))
 

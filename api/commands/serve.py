@@ -40,7 +40,7 @@ def serve(settings: Settings, host: str | None, port: int | None) -> None:
 
     is_asked_for = port is not None or bool(os.environ.get("QINGZAI_PORT"))
     settings = replace(settings, host=host or settings.host, port=settings.port if port is None else port)
-    listening = _listen(settings.host, settings.port, tries=1 if is_asked_for else TRIES)
+    listening = listen(settings.host, settings.port, tries=1 if is_asked_for else TRIES)
     app = create_app(settings)
     typer.echo(line("serving", speak.from_environment(), address=address(listening)))
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))
@@ -60,7 +60,7 @@ def address(listening: socket.socket) -> str:
     return f"http://{host}:{port}"
 
 
-def _listen(host: str, port: int, tries: int) -> socket.socket:
+def listen(host: str, port: int, tries: int) -> socket.socket:
     """A socket that listens on the port, or on one of the next where that is allowed."""
     for number in range(port, min(port + tries, 65536)):
         try:

@@ -122,9 +122,7 @@ def split(
 ) -> tuple[Roster, Roster]:
     """The entries of a roster that stay, and those in the given cells (and, where given, of these people)."""
     inside_d = frozenset(
-        d
-        for d in roster.duties
-        if (d.class_run, d.segment) in duty_cells and (people is None or d.volunteer in people)
+        d for d in roster.duties if (d.class_run, d.segment) in duty_cells and (people is None or d.volunteer in people)
     )
     inside_l = frozenset(
         x

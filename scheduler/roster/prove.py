@@ -19,12 +19,14 @@ from scheduler.roster.proofs import Job
 class Prover:
     """Listens to a proving process. What it knows is valid at any moment for the cost at that moment."""
 
-    def __init__(self, job: Job | None, offer: Callable[[Roster], None], on_bound: Callable[[], None]) -> None:
+    def __init__(self, job: Job, offer: Callable[[Roster], None], on_bound: Callable[[], None]) -> None:
         self.job, self.offer, self.on_bound = job, offer, on_bound
+        self._best: Cost | None = None
         self.values = dict.fromkeys(LEVELS, 0)
         self.proofs: dict[str, str] = dict.fromkeys(LEVELS, "trivial")
         self.failure: str | None = None
         self._done = threading.Event()
+        self._is_briefed = threading.Event()
         self._process: subprocess.Popen[bytes] | None = None
         self._listener: threading.Thread | None = None
         self._lock = threading.Lock()
@@ -52,6 +54,9 @@ class Prover:
         assert process and process.stdin and process.stdout
         try:
             self._send(self.job)
+            self._is_briefed.set()
+            if self._best:
+                self._send(self._best)
             while True:
                 kind, what = pickle.load(process.stdout)
                 if kind == "bound":
@@ -76,9 +81,11 @@ class Prover:
                 process.stdin.flush()
 
     def tell(self, best: Cost) -> None:
-        """A better cost was found: later proofs may rely on it."""
+        """A better cost was found: later proofs may rely on it. Before the job was read, the listener passes it on."""
+        self._best = best
         try:
-            self._send(best)
+            if self._is_briefed.is_set():
+                self._send(best)
         except (OSError, ValueError):
             self._done.set()
 

@@ -147,9 +147,7 @@ class Opening:
             count[c, self.problem.slot[t].segment] += (c, t) not in table.taken
         return count
 
-    def _worth(
-        self, a: Arc, there: set[tuple[str, str, str]], table: Timetable, open_slots: dict[Cell, int]
-    ) -> float:
+    def _worth(self, a: Arc, there: set[tuple[str, str, str]], table: Timetable, open_slots: dict[Cell, int]) -> float:
         """The points of programme that somebody earned at a place, or could have earned in open slots."""
         at = (a.volunteer, a.class_run, a.segment)
         if at in there:
@@ -196,9 +194,7 @@ def _role(a: Arc) -> str:
     return "lead" if a.door == "lead" else "assistant"
 
 
-def opening(
-    choices: Choices, kept: Roster, cells: tuple[set[Cell], set[Cell]], go_on: Callable[[int], bool]
-) -> Roster:
+def opening(choices: Choices, kept: Roster, cells: tuple[set[Cell], set[Cell]], go_on: Callable[[int], bool]) -> Roster:
     """A first roster around the kept entries, with duties and lessons in the free cells."""
     duties, lessons = Opening(choices, kept, cells).solve(go_on)
     return Roster(kept.duties | frozenset(duties), kept.lessons | frozenset(lessons))

@@ -1,0 +1,138 @@
+"""The pages of a week and the same as JSON: what is told, in two languages, and what never is.
+
+The small workbook's week has one class of 20 children and two carers, there on Monday only. Wanted are two adults and
+a lead in 15 segments: 30 places. The teacher comes on Monday morning and midday, the student all Monday: 5 places.
+So 25 adults are missing, each below the minimum of two, hence twice 25, and 13 segments have no lead: 63.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+from fastapi.testclient import TestClient
+
+from api.app import create_app
+from api.settings import Settings
+
+WEEK = "/weeks/2026-07-06"
+API = "/api/v1/weeks/2026-07-06"
+PAGES = ("", "/classes", "/classes/c1", "/volunteers", "/volunteers/v1", "/sites", "/sites/s1", "/sites/s2")
+SECRET = ("李老师", "张同学", "王一", "13800001001", "13800001002", "13800000001", "东街1号")
+ROOT = Path(__file__).parent.parent.parent
+
+
+@pytest.fixture(scope="module")
+def web(week_url: str) -> Iterator[TestClient]:
+    with TestClient(create_app(Settings(week_url))) as client:
+        yield client
+
+
+@pytest.fixture
+def nothing_made(sqlite_url: str) -> Iterator[TestClient]:
+    with TestClient(create_app(Settings(sqlite_url))) as client:
+        yield client
+
+
+def test_the_first_page_leads_to_the_newest_week(web: TestClient) -> None:
+    answer = web.get("/")
+    assert (answer.status_code, answer.url.path) == (200, WEEK)
+
+
+def test_without_a_week_the_first_page_says_what_to_do(nothing_made: TestClient) -> None:
+    text = nothing_made.get("/").text
+    assert [command in text for command in ("qingzai import", "qingzai roster make --week", "qingzai demo")] == [
+        True
+    ] * 3
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("zh", "还缺 25 人次，其中 25 人次低于“至少 2 名大人”的底线，13 个时段没有班主任。"),
+        (
+            "en",
+            "25 places for adults are open, 25 of them below the minimum of 2 adults, "
+            "13 parts of the day have no lead.",
+        ),
+    ],
+)
+def test_gaps_and_bounds_are_told_in_plain_words(web: TestClient, language: str, said: str) -> None:
+    levels = web.get(API, params={"lang": language}).json()["levels"]
+    assert levels[0]["said"][0] == said
+    assert {found["name"]: (found["cost"], found["bound"]) for found in levels[:2]} == {
+        "safety": (63, 63),
+        "programme": (26, 26),
+    }
+    page = web.get(WEEK, params={"lang": language}).text
+    assert [sentence in page for sentence in levels[0]["said"]] == [True] * 3
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("path", PAGES)
+def test_no_page_tells_who_somebody_is(web: TestClient, path: str, language: str) -> None:
+    answer = web.get(WEEK + path, params={"lang": language})
+    assert (answer.status_code, [secret for secret in SECRET if secret in answer.text]) == (200, [])
+
+
+@pytest.mark.parametrize(
+    "path", ["", "/gaps", "/classes", "/classes/c1", "/volunteers", "/volunteers/v1", "/sites", "/sites/s1"]
+)
+def test_no_json_tells_it_either(web: TestClient, path: str) -> None:
+    answer = web.get(API + path)
+    assert (answer.status_code, [secret for secret in SECRET if secret in answer.text]) == (200, [])
+
+
+def test_names_are_masked_and_not_left_out(web: TestClient) -> None:
+    assert [item["name"] for item in web.get(API + "/volunteers").json()["items"]] == ["张*学", "李*师"]
+    assert "李*师" in web.get(WEEK + "/classes/c1").text
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "code"),
+    [
+        ("/api/v1/weeks/2026-07-13", 404, "week_without_draft"),
+        ("/api/v1/weeks/abc", 422, "week_malformed"),
+        (API + "/classes/c9", 404, "class_unknown"),
+        (API + "/classes?limit=x", 422, "input_malformed"),
+        ("/api/v1/nothing", 404, "page_unknown"),
+    ],
+)
+def test_every_error_has_one_shape(web: TestClient, path: str, status: int, code: str) -> None:
+    answer = web.get(path)
+    error = answer.json()["error"]
+    assert (answer.status_code, error["code"], set(error)) == (status, code, {"code", "message", "facts"})
+
+
+def test_an_error_of_a_page_is_a_page(web: TestClient) -> None:
+    answer = web.get("/weeks/2026-07-13", params={"lang": "en"})
+    assert (answer.status_code, answer.headers["content-type"]) == (404, "text/html; charset=utf-8")
+    assert "qingzai roster make --week 2026-07-13" in answer.text
+
+
+def test_nothing_is_loaded_from_elsewhere(web: TestClient) -> None:
+    policy = web.get(WEEK).headers["content-security-policy"]
+    assert policy.split("; ")[:3] == ["default-src 'none'", "style-src 'self'", "img-src 'self'"]
+
+
+def test_the_interface_describes_itself(web: TestClient) -> None:
+    described = web.get("/api/v1/openapi.json").json()["paths"]
+    assert {path for path in described if path.endswith("{week}")} == {"/api/v1/weeks/{week}"}
+
+
+def test_every_text_of_the_pages_has_its_english() -> None:
+    """Chinese is the source; a text without a translation would stand in Chinese on an English page."""
+    found = extract_from_dir(ROOT / "templates", method_map=[("**.html", "jinja2.ext:babel_extract")])
+    texts = {message[0] if isinstance(message, tuple) else message for _, _, message, _, _ in found}
+    with (ROOT / "api" / "locales" / "en" / "messages.po").open("rb") as file:
+        english = read_po(file, locale="en")
+    known = {m.id[0] if isinstance(m.id, tuple) else m.id for m in english if m.id and all(_forms(m.string))}
+    assert len(texts) > 30
+    assert texts - known == set()
+
+
+def _forms(said: object) -> tuple[object, ...]:
+    return tuple(said) if isinstance(said, (tuple, list)) else (said,)
