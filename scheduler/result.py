@@ -32,6 +32,7 @@ class Result:
     seed: int
     workers: int
     proofs: Mapping[str, str] = field(default_factory=dict)
+    failures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

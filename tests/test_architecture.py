@@ -30,7 +30,9 @@ FLOORS = {
 THE_WAY_DOWN = "registry/rostering/engine.py"
 """The one module of the registry that imports the scheduler."""
 
-SOLVERS = {f"scheduler/roster/{name}.py" for name in ("flow", "lp", "model", "proofs", "search")}
+SOLVERS = {
+    f"scheduler/roster/{name}.py" for name in ("flow", "grid/flows", "grid/rows", "lp", "model", "proofs", "search")
+}
 """The modules that import ortools; each does so inside a function, because loading it takes half a second."""
 
 CLOCK = "registry/clock.py"

@@ -112,6 +112,12 @@ class Choices:
         return table
 
 
+def choices_in(choices: Choices, cells: tuple[set[Cell], set[Cell]]) -> int:
+    """How many permitted choices some cells have: the size of what is to be decided."""
+    duties = sum(len(choices.duty.get(cell, ())) for cell in cells[0])
+    return duties + sum(len(choices.lesson.get(cell, ())) for cell in cells[1])
+
+
 def lesson_key(lesson: Lesson) -> LessonKey:
     """A lesson as the plain tuple that variables are keyed by."""
     return (lesson.class_run, lesson.slot, lesson.course, lesson.instructor, lesson.room)

@@ -20,7 +20,7 @@ from typing import Any, BinaryIO
 from scheduler.result import Cost
 from scheduler.roster.bound import Relaxation, lower, lower_integer, relax
 from scheduler.roster.check import cost
-from scheduler.roster.choices import Cell, Choices, split
+from scheduler.roster.choices import Cell, Choices, choices_in, split
 from scheduler.roster.lagrange import safety_bound
 from scheduler.roster.model import LEVELS, build
 from scheduler.roster.problem import Problem, Roster
@@ -33,19 +33,32 @@ EXACT_UNITS = 10.0  # deterministic time of the whole model, a level, where the 
 
 @dataclass(frozen=True)
 class Job:
-    """What is to be proven: the free cells, a roster to begin with, and the time.
+    """What is to be proven: the free cells and the time.
 
     `scoped` says that entries outside the cells are kept, so that relaxations of the whole week prove nothing.
-    `counted` asks for the same proofs however fast the machine is.
+    `counted` asks for the same proofs however fast the machine is. The roster follows once there is one.
     """
 
     problem: Problem
     cells: tuple[set[Cell], set[Cell]]
-    base: Roster
     seed: int
     seconds: float
     scoped: bool = False
     counted: bool = False
+
+
+@dataclass(frozen=True)
+class Proven:
+    """A level costs at least `value` in every roster that costs at most `caps` at the levels named there."""
+
+    level: str
+    value: int
+    proof: str
+    caps: dict[str, int]
+
+    def holds_for(self, found: Cost) -> bool:
+        """Whether all rosters that are no worse than this cost at every better level lie within the caps."""
+        return all(getattr(found, level) <= cap for level, cap in self.caps.items())
 
 
 Say = Callable[[str, Any], None]
@@ -54,19 +67,20 @@ Say = Callable[[str, Any], None]
 class Proofs:
     """One job: raises the bounds as far as the time allows. `say` is told of every bound and roster."""
 
-    def __init__(self, job: Job, say: Say, current: Callable[[], Cost]) -> None:
-        self.job, self.say, self.current = job, say, current
+    def __init__(self, job: Job, say: Say) -> None:
+        self.job, self.say = job, say
         self.problem, self.choices = job.problem, Choices(job.problem)
         self.end = time.monotonic() + job.seconds
-        self.values = dict.fromkeys(LEVELS, 0)
+        self.proven: list[Proven] = []
 
-    def run(self) -> None:
+    def run(self, base: Roster, current: Callable[[], Cost]) -> None:
         """Everything that is worth trying for a week of this size, cheapest first."""
+        self.base, self.current = base, current
         if self.job.scoped:
             self._exact()
             return
-        size = self._size()
-        self._raise("safety", safety_bound(self.choices, self.current().safety, min(10.0, self._left())), "prices")
+        size = choices_in(self.choices, self.job.cells)
+        self._prove("safety", safety_bound(self.choices, self.current().safety, min(10.0, self._left())), "prices", {})
         if size > MIDDLING:
             lessons = relax(self.problem, self.choices, frozenset({"programme"}))
             self._lower(lessons, "programme", {}, lower, "relaxation")
@@ -81,10 +95,6 @@ class Proofs:
             time.sleep(0.2)
             self._descend(relaxation, tried, lower, "relaxation")
 
-    def _size(self) -> int:
-        duties = sum(len(self.choices.duty.get(cell, ())) for cell in self.job.cells[0])
-        return duties + sum(len(self.choices.lesson.get(cell, ())) for cell in self.job.cells[1])
-
     def _left(self) -> float:
         return 3600.0 if self.job.counted else self.end - time.monotonic()
 
@@ -92,10 +102,15 @@ class Proofs:
         found = self.current()._asdict()
         return {better: found[better] for better in LEVELS[: LEVELS.index(level)]}
 
-    def _raise(self, level: str, value: int, proof: str) -> None:
-        if value > self.values[level]:
-            self.values[level] = value
-            self.say("bound", (level, value, proof))
+    def _prove(self, level: str, value: int, proof: str, caps: dict[str, int]) -> None:
+        if value > 0:
+            self.proven.append(Proven(level, value, proof, caps))
+            self.say("bound", (level, value, proof, caps))
+
+    def _value(self, level: str) -> int:
+        """The best bound of a level that holds for the cost of this moment."""
+        found = self.current()
+        return max((p.value for p in self.proven if p.level == level and p.holds_for(found)), default=0)
 
     def _descend(
         self,
@@ -107,7 +122,7 @@ class Proofs:
         """Level by level, where the bound is below the cost and the caps have moved since the last try."""
         for level in LEVELS:
             caps = self._caps(level)
-            if self.values[level] < self.current()._asdict()[level] and tried.get(level) != caps:
+            if self._value(level) < self.current()._asdict()[level] and tried.get(level) != caps:
                 tried[level] = caps
                 self._lower(relaxation, level, caps, prove, proof)
         return tried
@@ -121,7 +136,7 @@ class Proofs:
         proof: str,
     ) -> None:
         if (left := self._left()) > 0.05:
-            self._raise(level, prove(relaxation, level, caps, left), proof)
+            self._prove(level, prove(relaxation, level, caps, left), proof, caps)
 
     @staticmethod
     def _integer(relaxation: Relaxation, level: str, caps: dict[str, int], left: float) -> int:
@@ -131,9 +146,10 @@ class Proofs:
         """Level by level on the whole model around the kept entries; each level is held once it is solved."""
         from ortools.sat.python import cp_model
 
-        kept, inside = split(self.job.base, *self.job.cells)
+        kept, inside = split(self.base, *self.job.cells)
         model = build(self.choices, kept, *self.job.cells)
         outside = self._outside(model, inside)
+        caps: dict[str, int] = {}
         for level in LEVELS:
             if self._left() <= 0.05:
                 return
@@ -149,15 +165,17 @@ class Proofs:
             if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
                 part = model.read(solver.boolean_value)
                 self.say("roster", Roster(kept.duties | part.duties, kept.lessons | part.lessons))
-                self._raise(level, round(solver.best_objective_bound) + outside[level], "whole model")
+                bound = round(solver.best_objective_bound) + outside[level]
+                self._prove(level, bound, "whole model", dict(caps))
             if status != cp_model.OPTIMAL:
                 return
+            caps[level] = round(solver.objective_value) + outside[level]
             model.cp.add(model.expression({level: 1}) <= round(solver.objective_value))
 
     def _outside(self, model: Any, inside: Roster) -> dict[str, int]:
         """What the kept entries cost beside the model, by level: the same for every roster that keeps them."""
         values = model.values(inside)
-        whole = cost(self.problem, self.job.base)._asdict()
+        whole = cost(self.problem, self.base)._asdict()
         return {
             level: whole[level]
             - sum(k * (x if isinstance(x, int) else values[x.index][1]) for k, x in model.terms[level])
@@ -175,21 +193,25 @@ def _listen(pipe: BinaryIO, best: list[Cost]) -> None:
 
 
 def main() -> None:
-    """Read a job from standard input, answer on standard output; nothing else may write there."""
+    """Read a job, a roster and costs from standard input, answer on standard output; nothing else may write there."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     job: Job = pickle.load(sys.stdin.buffer)
-    best = [cost(job.problem, job.base)]
-    threading.Thread(target=_listen, args=(sys.stdin.buffer, best), daemon=True).start()
 
     def say(kind: str, what: Any) -> None:
         pickle.dump((kind, what), answers)
         answers.flush()
 
     try:
-        Proofs(job, say, lambda: best[0]).run()
+        proofs = Proofs(job, say)
+        base: Roster = pickle.load(sys.stdin.buffer)
+        best = [cost(job.problem, base)]
+        threading.Thread(target=_listen, args=(sys.stdin.buffer, best), daemon=True).start()
+        proofs.run(base, lambda: best[0])
         say("done", None)
+    except EOFError:
+        os._exit(0)  # The parent is gone.
     except Exception as failure:
         say("failed", f"{type(failure).__name__}: {failure}")
     answers.close()

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from scheduler.result import Cost
 from scheduler.roster.model import LEVELS
 from scheduler.roster.problem import Roster
-from scheduler.roster.proofs import Job
+from scheduler.roster.proofs import Job, Proven
 
 
 class Prover:
@@ -21,23 +21,33 @@ class Prover:
 
     def __init__(self, job: Job, offer: Callable[[Roster], None], on_bound: Callable[[], None]) -> None:
         self.job, self.offer, self.on_bound = job, offer, on_bound
+        self._base: Roster | None = None
         self._best: Cost | None = None
-        self.values = dict.fromkeys(LEVELS, 0)
-        self.proofs: dict[str, str] = dict.fromkeys(LEVELS, "trivial")
+        self.proven: list[Proven] = []
         self.failure: str | None = None
         self._done = threading.Event()
-        self._is_briefed = threading.Event()
+        self._has_base, self._is_briefed = threading.Event(), threading.Event()
         self._process: subprocess.Popen[bytes] | None = None
         self._listener: threading.Thread | None = None
         self._lock = threading.Lock()
 
-    @property
-    def bound(self) -> Cost:
-        """The bounds so far."""
-        return Cost(*(self.values[level] for level in LEVELS))
+    def best(self, found: Cost) -> dict[str, Proven]:
+        """Of each level the highest bound that holds for rosters no worse than this cost at every better level."""
+        out = {level: Proven(level, 0, "trivial", {}) for level in LEVELS}
+        for proven in list(self.proven):
+            if proven.holds_for(found) and proven.value > out[proven.level].value:
+                out[proven.level] = proven
+        return out
 
-    def start(self) -> None:
-        """Begin to prove; returns at once."""
+    def start(self, base: Roster | None = None) -> None:
+        """Get ready; with a roster, begin to prove. Returns at once, and may be called once for each."""
+        if base is not None:
+            self._base = base
+            self._has_base.set()
+        if self._process is None:
+            self._launch()
+
+    def _launch(self) -> None:
         path = os.pathsep.join(p or os.curdir for p in sys.path)
         self._process = subprocess.Popen(
             [sys.executable, "-m", "scheduler.roster.proofs"],
@@ -54,13 +64,17 @@ class Prover:
         assert process and process.stdin and process.stdout
         try:
             self._send(self.job)
+            while not self._has_base.wait(0.05):
+                if process.poll() is not None:
+                    return
+            self._send(self._base)
             self._is_briefed.set()
             if self._best:
                 self._send(self._best)
             while True:
                 kind, what = pickle.load(process.stdout)
                 if kind == "bound":
-                    level, self.values[level], self.proofs[level] = what[0], what[1], what[2]
+                    self.proven.append(Proven(*what))
                     self.on_bound()
                 elif kind == "roster":
                     self.offer(what)
@@ -98,6 +112,7 @@ class Prover:
     def halt(self) -> None:
         """End the process, whatever it is doing."""
         if self._process:
+            self._has_base.set()
             self._process.kill()
             self._process.wait()
             if self._listener and self._listener is not threading.current_thread():

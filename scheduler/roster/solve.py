@@ -6,17 +6,23 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from scheduler.result import Cost, PinError, Progress, Result, Solved
 from scheduler.roster.check import check, cost, pin_errors
-from scheduler.roster.choices import Cell, Choices, lesson_key, split
+from scheduler.roster.choices import Cell, Choices, choices_in, lesson_key, split
+from scheduler.roster.grid import fits
 from scheduler.roster.problem import Duty, Problem, Roster
-from scheduler.roster.proofs import Job
+from scheduler.roster.proofs import SMALL, Job
 from scheduler.roster.prove import Prover
 from scheduler.roster.search import Search
 from scheduler.roster.start import opening, pinned
 
+if TYPE_CHECKING:
+    from scheduler.roster.grid.team import Team
+
 OPENING_SHARE = 0.2  # of the time given, at most
+OPENING_SECONDS = 4.0  # the same for a large week, where flows go on with it in several processes
 Cells = tuple[set[Cell], set[Cell]]
 
 
@@ -57,51 +63,65 @@ class _Run:
         self.began = time.monotonic()
         self.choices = Choices(problem)
         self._telling = threading.Lock()
+        self.search: Search | Team
 
     def solve(self, seconds: float, units: float | None, sites: frozenset[str] | None, start: Roster | None) -> Solved:
         """Open, search, prove, and say what came of it."""
-        cells = self._cells(sites)
-        self.open_until = self.began + (OPENING_SHARE * seconds if units is None else 3600.0)
-        self.search = Search(
-            self.choices,
-            self._first(cells, start, scoped=sites is not None),
-            cells,
-            seed=self.seed,
-            workers=self.workers,
-            stop=self.stop,
-        )
-        job = Job(
-            self.problem,
-            cells,
-            self.search.roster,
-            self.seed,
-            seconds=self.began + seconds - time.monotonic(),
-            scoped=sites is not None,
-            counted=units is not None,
-        )
+        cells, scoped = self._cells(sites), sites is not None
+        job = Job(self.problem, cells, self.seed, self.began + seconds - time.monotonic(), scoped)
         self.prover = Prover(job, self._offer, lambda: self._tell("bound"))
-        self._tell("start")
         try:
-            if units is None:
-                self._by_time(self.began + seconds)
+            if units is not None:
+                self._by_units(units, cells, start, scoped)
+            elif choices_in(self.choices, cells) > SMALL and fits(self.choices):
+                self._as_a_team(seconds, cells, start, scoped)
             else:
-                self._by_units(units)
+                self._by_time(seconds, cells, start, scoped)
         finally:
             self.prover.halt()
         return self._solved()
 
-    def _by_time(self, end: float) -> None:
-        """Search and prove at the same time."""
-        self.prover.start()
-        self.search.run(end - time.monotonic(), self._on_better, self._is_proven)
+    def _as_a_team(self, seconds: float, cells: Cells, start: Roster | None, scoped: bool) -> None:
+        """A large week: a short opening, then processes that search; the prover gets ready meanwhile."""
+        from scheduler.roster.grid.team import Team
 
-    def _by_units(self, units: float) -> None:
-        """Steps first, bounds after them, so that neither depends on how fast the machine is."""
-        self.search.run_units(units, self._on_better, lambda _: False)
-        self.prover.job = replace(self.prover.job, base=self.search.roster)
-        if not self.stop.is_set():
+        self.open_until = self.began + min(OPENING_SECONDS, OPENING_SHARE * seconds)
+        if not scoped:
             self.prover.start()
+        first = self._first(cells, start, scoped=scoped)
+        self.search = Team(
+            self.choices, first, cells, pinned(self.problem), seed=self.seed, workers=self.workers, stop=self.stop
+        )
+        self._begin(first)
+        self.search.run(self.began + seconds - time.monotonic(), self._on_better, self._is_proven)
+
+    def _by_time(self, seconds: float, cells: Cells, start: Roster | None, scoped: bool) -> None:
+        """A small or a scoped week, or one that arrays cannot hold: search and prove at the same time."""
+        self.open_until = self.began + OPENING_SHARE * seconds
+        self.search = self._searching(cells, start, scoped)
+        self._begin(self.search.roster)
+        self.search.run(self.began + seconds - time.monotonic(), self._on_better, self._is_proven)
+
+    def _begin(self, first: Roster) -> None:
+        """Tell of the first roster, and let the prover go on from it."""
+        self._tell("start")
+        self.prover.start(first)
+        self.prover.tell(self.search.cost)
+
+    def _by_units(self, units: float, cells: Cells, start: Roster | None, scoped: bool) -> None:
+        """Steps first, bounds after them, so that neither depends on how fast the machine is."""
+        self.open_until = self.began + 3600.0
+        self.prover.job = replace(self.prover.job, counted=True)
+        search = self.search = self._searching(cells, start, scoped)
+        self._tell("start")
+        search.run_units(units, self._on_better, lambda _: False)
+        if not self.stop.is_set():
+            self.prover.start(search.roster)
             self.prover.wait(self.stop)
+
+    def _searching(self, cells: Cells, start: Roster | None, scoped: bool) -> Search:
+        first = self._first(cells, start, scoped=scoped)
+        return Search(self.choices, first, cells, seed=self.seed, workers=self.workers, stop=self.stop)
 
     def _on_better(self) -> None:
         self.prover.tell(self.search.cost)
@@ -147,27 +167,31 @@ class _Run:
 
     def _offer(self, roster: Roster) -> None:
         """A whole roster from the prover; taken at the search's next merge if it is better."""
-        self.search.offered = roster
+        if isinstance(self.search, Search):
+            self.search.offered = roster
 
     def _is_proven(self, found: Cost) -> bool:
-        return found == self.prover.bound
+        return found == self._bound(found)
 
     def _tell(self, phase: str) -> None:
         if self.on_progress:
             now = time.monotonic() - self.began
             with self._telling:
-                self.on_progress(Progress(now, phase, self.search.cost, self._bound()))
+                found = self.search.cost
+                self.on_progress(Progress(now, phase, found, self._bound(found)))
 
-    def _bound(self) -> Cost:
+    def _bound(self, found: Cost) -> Cost:
         """Bounds never exceed the cost they are shown beside."""
-        return Cost(*(min(b, c) for b, c in zip(self.prover.bound, self.search.cost, strict=True)))
+        proven = self.prover.best(found).values()
+        return Cost(*(min(p.value, c) for p, c in zip(proven, found, strict=True)))
 
     def _solved(self) -> Solved:
-        if self.prover.failure:
-            raise RuntimeError(f"the proving process failed: {self.prover.failure}")
-        roster, bound = self.search.roster, self._bound()
+        roster = self.search.roster
         found = cost(self.problem, roster)
+        bound = self._bound(found)
         status = "optimal" if found == bound else "feasible"
         self._tell("end")
         took = round(time.monotonic() - self.began, 2)
-        return Solved(roster, Result(status, found, bound, took, self.seed, self.workers, dict(self.prover.proofs)))
+        failures = tuple(f for f in (self.prover.failure, getattr(self.search, "failure", None)) if f)
+        proofs = {level: proven.proof for level, proven in self.prover.best(found).items()}
+        return Solved(roster, Result(status, found, bound, took, self.seed, self.workers, proofs, failures))

@@ -37,9 +37,9 @@ def test_a_cost_told_before_the_job_was_read_does_not_come_first() -> None:
     choices = Choices(week)
     cells = set(choices.duty_cells), set(choices.lesson_cells)
     told = threading.Event()
-    prover = Prover(Job(week, cells, Roster(), seed=1, seconds=20), lambda roster: None, told.set)
+    prover = Prover(Job(week, cells, seed=1, seconds=20), lambda roster: None, told.set)
     prover.tell(Cost(99, 99, 99))
-    prover.start()
+    prover.start(Roster())
     try:
         assert told.wait(15)
         assert prover.failure is None
