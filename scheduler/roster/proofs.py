@@ -82,8 +82,6 @@ class Proofs:
         size = choices_in(self.choices, self.job.cells)
         self._prove("safety", safety_bound(self.choices, self.current().safety, min(10.0, self._left())), "prices", {})
         if size > MIDDLING:
-            lessons = relax(self.problem, self.choices, frozenset({"programme"}))
-            self._lower(lessons, "programme", {}, lower, "relaxation")
             return
         relaxation = relax(self.problem, self.choices)
         tried = self._descend(relaxation, {}, lower, "relaxation")
@@ -91,9 +89,13 @@ class Proofs:
             self._descend(relaxation, {}, self._integer, "integer relaxation")
         if size <= SMALL:
             self._exact()
-        while not self.job.counted and self._left() > 0.2:
-            time.sleep(0.2)
+        pause = 0.2
+        while not self.job.counted and self._left() > pause:
+            time.sleep(pause)
+            began = time.monotonic()
             self._descend(relaxation, tried, lower, "relaxation")
+            # The caps fall all the time; a quarter of a core is enough to follow them.
+            pause = max(0.2, 3 * (time.monotonic() - began))
 
     def _left(self) -> float:
         return 3600.0 if self.job.counted else self.end - time.monotonic()

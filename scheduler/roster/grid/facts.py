@@ -34,6 +34,9 @@ class Facts:
         self.pinned_duty = {(self.volunteer[d.volunteer], self.segment[d.segment]) for d in kept.duties}
         self._free_duties(choices, cells[0])
         self._free_lessons(choices, cells[1], kept)
+        self.serves = np.zeros((self.people, self.classes), dtype=bool)  # who may do anything at a class
+        for options in (*self.duties, *self.lessons):
+            self.serves[options[0], options[1]] = True
 
     def _name(self, problem: Problem) -> None:
         self.names = {

@@ -38,12 +38,13 @@ class Flows:
 
     def __init__(self, state: State, rng: np.random.Generator) -> None:
         self.state, self.facts, self.rng = state, state.facts, rng
+        self.people: Array = ~state.facts.still  # who may be moved
 
     def free_segment(self, s: int, classes: Array) -> None:
         """Drop the duties of these classes (C, bool) in a segment, but for those that must stay."""
         x, f = self.state, self.facts
         at = x.duty[:, s]
-        for v in np.nonzero((at >= 0) & classes[at] & f.adult & ~f.still)[0].tolist():
+        for v in np.nonzero((at >= 0) & classes[at] & f.adult & self.people)[0].tolist():
             if (v, s) not in f.pinned_duty and f.duty_cell[at[v], s]:
                 x.drop_duty(v, s)
 
@@ -51,7 +52,7 @@ class Flows:
         """Drop the lessons of these classes in a slot, but for those that must stay."""
         x, f = self.state, self.facts
         for c in np.nonzero(classes & f.lesson_cell[:, t] & (x.course[:, t] >= 0))[0].tolist():
-            if not f.still[x.teacher[c, t]]:
+            if self.people[x.teacher[c, t]]:
                 x.drop_lesson(c, t)
 
     def segment(self, s: int, classes: Array, taste: Taste, *, lessons: bool = True) -> None:
@@ -83,7 +84,7 @@ class Flows:
         v, c, k, r = f.lessons[t]
         s, day = f.segment_of[t], f.day_of_slot[t]
         on = x.duty[v, s]
-        ok = classes[c] & (x.course[c, t] < 0) & (x.teaching[v, t] < 0)
+        ok = classes[c] & self.people[v] & (x.course[c, t] < 0) & (x.teaching[v, t] < 0)
         ok &= (on == c) | ((on < 0) & f.adult[v])
         ok &= (x.day_course[c, day, k] == 0) & (x.week_course[c, k] < f.most_repeats)
         ok &= (x.engaged[v, s] > 0) | (x.load[v] < f.most[v])
@@ -136,7 +137,8 @@ class Flows:
     def _duties(self, s: int, classes: Array, taste: Taste) -> None:
         x, f = self.state, self.facts
         v, c, lead = f.duties[s]
-        ok = classes[c] & (x.duty[v, s] < 0) & ((x.engaged[v, s] > 0) | (x.load[v] < f.most[v]))
+        ok = classes[c] & self.people[v] & (x.duty[v, s] < 0)
+        ok &= (x.engaged[v, s] > 0) | (x.load[v] < f.most[v])
         for t in f.slots_in[s]:
             ok &= (x.teaching[v, t] < 0) | (x.teaching[v, t] == c)
         i = np.nonzero(ok)[0]

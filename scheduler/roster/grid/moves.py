@@ -38,13 +38,14 @@ WEIGHTS = {FILL: (1000, 100), POLISH: (100_000, 1000)}  # a missing place and an
 class Order:
     """What the next burst is for: fill (safety and programme) or polish (quality); how hot; how long at most.
 
-    Its middle lies in `region` (C, bool), so that hands keep out of each other's way.
+    It moves these people (V, bool) and only in `region` (C, bool), so that hands keep out of each other's way.
     """
 
     phase: str
     heat: float
     seconds: float
     region: Array
+    people: Array
 
 
 def key(phase: str, cost: Cost) -> tuple[int, ...]:
@@ -64,22 +65,21 @@ class Mover:
         self._measure()
 
     def _measure(self) -> None:
-        """How many choices each cell and each volunteer has, and who may serve each class."""
+        """How many choices each cell and each volunteer has."""
         f = self.facts
         self.duties_in = np.zeros((f.classes, f.segments), dtype=np.int64)
         self.lessons_in = np.zeros((f.classes, f.slots), dtype=np.int64)
         self.choices_of = np.zeros(f.people, dtype=np.int64)
-        self.serves = np.zeros((f.people, f.classes), dtype=bool)
         for table, options in ((self.duties_in, f.duties), (self.lessons_in, f.lessons)):
             for at, rows in enumerate(options):
                 np.add.at(table[:, at], rows[1], 1)
                 np.add.at(self.choices_of, rows[0], 1)
-                self.serves[rows[0], rows[1]] = True
 
     def burst(self, order: Order) -> bool:
         """Try something for a moment; whether anything changed. What makes the state worse is taken back."""
         began, before, x = time.monotonic(), self.state.cost, self.state
-        self.region = order.region
+        self.region, self.people = order.region, order.people & ~self.facts.still
+        self.flows.people = self.people
         kind = self._draw(order)
         x.log = log = []
         if kind == SWEEP:
@@ -182,7 +182,7 @@ class Mover:
 
     def _solve_part(self, kind: str, order: Order) -> bool:
         """Free a part and solve it exactly; whether it is proven best. Without an answer the part is empty."""
-        duty_cells, lesson_cells, people = self._people() if kind == "people" else self._cells(kind, order.phase)
+        duty_cells, lesson_cells, people = self._some_people() if kind == "people" else self._cells(kind, order.phase)
         freed = free(self.state, duty_cells, lesson_cells, people)
         quality = order.phase == POLISH
         open_slot = SLOT_WORTH
@@ -196,7 +196,7 @@ class Mover:
             part.apply(found)
         return proven
 
-    def _cells(self, kind: str, phase: str) -> tuple[Array, Array, None]:
+    def _cells(self, kind: str, phase: str) -> tuple[Array, Array, Array]:
         """Neighbouring classes: all week or a weekday, duties, lessons or both."""
         f, rng = self.facts, self.rng
         duty_cells = np.zeros((f.classes, f.segments), dtype=bool)
@@ -213,20 +213,20 @@ class Mover:
                 break
             duty_cells[c] = segments & (kind != "lessons")
             lesson_cells[c] = slots & (kind != "duties")
-        return duty_cells, lesson_cells, None
+        return duty_cells, lesson_cells, self.people
 
-    def _people(self) -> tuple[Array, Array, Array]:
+    def _some_people(self) -> tuple[Array, Array, Array]:
         """Some people around a class wherever they may go, those who teach twice as likely."""
         f, rng = self.facts, self.rng
         near = self._near(self._center(lacking=True))[:AROUND]
-        around = np.nonzero(self.serves[:, near].any(axis=1))[0]
+        around = np.nonzero(f.serves[:, near].any(axis=1) & self.people)[0]
         weight = rng.random(len(around)) ** np.where(f.teaches[around], 0.5, 1.0)
         order = around[np.argsort(-weight)]
         count = int(np.searchsorted(np.cumsum(self.choices_of[order]), self.size["people"]))
         people = np.zeros(f.people, dtype=bool)
         people[order[: max(1, count)]] = True
-        everywhere = np.ones((f.classes, f.segments), dtype=bool), np.ones((f.classes, f.slots), dtype=bool)
-        return *everywhere, people
+        segments, slots = np.ones(f.segments, dtype=bool), np.ones(f.slots, dtype=bool)
+        return np.outer(self.region, segments), np.outer(self.region, slots), people
 
 
 def _worth(phase: str, before: Cost, after: Cost) -> float:

@@ -15,11 +15,11 @@ BESIDE_KEPT, BESIDE_FREE, VISIT = 0, 1, 2
 
 @dataclass(frozen=True)
 class Freed:
-    """Free cells (C × S and C × T, bool), of these people alone where given (V, bool), and what stood there."""
+    """Free cells (C × S and C × T, bool), the people who may move (V, bool), and what they did there."""
 
     duty_cells: Array
     lesson_cells: Array
-    people: Array | None
+    people: Array
     duties: list[DutyRow]
     lessons: list[LessonRow]
 
@@ -50,14 +50,12 @@ class LessonOptions:
     was: Array
 
 
-def free(state: State, duty_cells: Array, lesson_cells: Array, people: Array | None) -> Freed:
-    """Take what may move out of these cells."""
+def free(state: State, duty_cells: Array, lesson_cells: Array, people: Array) -> Freed:
+    """Take what these people (V, bool; nobody who is still) do out of these cells."""
     f = state.facts
     v, s = np.nonzero(state.duty >= 0)
     c = state.duty[v, s]
-    ok = (duty_cells & f.duty_cell)[c, s] & f.adult[v] & ~f.still[v]
-    if people is not None:
-        ok &= people[v]
+    ok = (duty_cells & f.duty_cell)[c, s] & f.adult[v] & people[v]
     duties = [
         (a, b, int(state.duty[a, b]), bool(state.leads[a, b]))
         for a, b in zip(v[ok].tolist(), s[ok].tolist(), strict=True)
@@ -65,9 +63,7 @@ def free(state: State, duty_cells: Array, lesson_cells: Array, people: Array | N
     ]
     c, t = np.nonzero((state.course >= 0) & lesson_cells & f.lesson_cell)
     who = state.teacher[c, t]
-    ok = ~f.still[who]
-    if people is not None:
-        ok &= people[who]
+    ok = people[who]
     columns = (c, t, state.course[c, t], who, state.room[c, t])
     lessons: list[LessonRow] = list(zip(*(a[ok].tolist() for a in columns), strict=True))
     for a, b, _, _ in duties:
@@ -84,8 +80,7 @@ def duty_options(state: State, freed: Freed) -> DutyOptions:
     for s in np.nonzero(freed.duty_cells.any(axis=0))[0].tolist():
         v, c, lead = f.duties[s]
         ok = freed.duty_cells[c, s] & (x.duty[v, s] < 0) & ((x.engaged[v, s] > 0) | (x.load[v] < f.most[v]))
-        if freed.people is not None:
-            ok &= freed.people[v]
+        ok &= freed.people[v]
         for t in f.slots_in[s]:
             ok &= (x.teaching[v, t] < 0) | (x.teaching[v, t] == c)
         i = np.nonzero(ok)[0]
@@ -113,8 +108,7 @@ def lesson_options(state: State, freed: Freed, duties: DutyOptions) -> LessonOpt
         ok &= (x.day_course[c, day, k] == 0) & (x.week_course[c, k] < f.most_repeats)
         ok &= ((r < 0) | (x.in_room[r, t] == 0)) & ((x.engaged[v, s] > 0) | (x.load[v] < f.most[v]))
         ok &= (x.duty[v, s] < 0) | (x.duty[v, s] == c)
-        if freed.people is not None:
-            ok &= freed.people[v]
+        ok &= freed.people[v]
         i = np.nonzero(ok)[0]
         if not len(i):
             continue

@@ -31,6 +31,7 @@ FILLING = 0.75  # of the time, at most
 PATIENCE = 0.12  # of the time without a gain after which filling gives way to polishing
 REFILL = 6  # while polishing, one burst in so many fills
 CUT_SECONDS = 3.0  # after which hands change places
+CUT_CLASSES = 20  # to each hand; a smaller week is not cut, and what does not fit is tried again
 LAST_WORD = 0.4  # seconds that hands may take to finish
 
 
@@ -139,21 +140,30 @@ class Team:
 
     def _order(self, number: int, count: int) -> Order:
         """While filling gains, fill; then polish, with a look at what is open now and then."""
-        now, region = time.monotonic(), self._region(number)
+        now = time.monotonic()
+        region, people = self._region(number)
         share = min(1.0, (now - self.began) / max(self.seconds, 1e-9))
         idle = now - max(self._gained, self.began)
         filling = share < FILLING and idle < max(2.0, PATIENCE * self.seconds)
         if filling or (count % REFILL == 0 and self.cost.programme > 0):
-            return Order(FILL, 1.0 + 4.0 * (1 - share), self._left(), region)
-        return Order(POLISH, 0.3 + 2.0 * (1 - share), self._left(), region)
+            return Order(FILL, 1.0 + 4.0 * (1 - share), self._left(), region, people)
+        return Order(POLISH, 0.3 + 2.0 * (1 - share), self._left(), region, people)
 
-    def _region(self, number: int) -> Array:
-        """The classes around which a hand works: the district is cut anew every few seconds, another way each time."""
+    def _region(self, number: int) -> tuple[Array, Array]:
+        """The classes and the people of a hand: the district is cut anew every few seconds, another way each time.
+
+        Somebody who may serve on both sides of the cut belongs to the side of one of their classes, drawn anew.
+        """
         f = self.facts
-        pivot = int((time.monotonic() - self.began) / CUT_SECONDS) * 7919 % max(1, f.classes)
-        region = np.zeros(f.classes, dtype=bool)
-        region[np.array_split(f.nearest[pivot], self.workers)[number]] = True
-        return region if region.any() else ~region
+        if f.classes < CUT_CLASSES * self.workers:
+            return np.ones(f.classes, dtype=bool), np.ones(f.people, dtype=bool)
+        epoch = int((time.monotonic() - self.began) / CUT_SECONDS)
+        rng = np.random.default_rng((self.seed, epoch))
+        side = np.zeros(f.classes, dtype=np.int64)
+        for i, part in enumerate(np.array_split(f.nearest[int(rng.integers(f.classes))], self.workers)):
+            side[part] = i
+        drawn = np.argmax(f.serves * rng.random(f.serves.shape), axis=1)
+        return side == number, side[drawn] == number
 
     def _merge(self, change: Change, phase: str, *, stale: bool) -> bool:
         """Make the change if it still fits and makes nothing worse. Called with the lock held."""
