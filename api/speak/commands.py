@@ -106,7 +106,7 @@ LINES: Mapping[str, Pair] = {
     ),
     "made": ("{week} 这一周的排班已存为草稿 {draft}", "the roster of the week of {week} is stored as draft {draft}"),
     "level": ("  {name}：{said}", "  {name}: {said}"),
-    "look_at": ("在网页上看：qingzai serve", "look at it: qingzai serve"),
+    "look_at": ("在网页上看：{command} serve", "look at it: {command} serve"),
     "kept_best": ("已中断，保存目前最好的结果", "interrupted: storing the best so far"),
     "given_up": ("已中断，没有保存排班", "interrupted: no roster stored"),
     "serving": ("打开 {address}（按 Ctrl-C 停止）", "open {address} (Ctrl-C stops)"),

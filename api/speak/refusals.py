@@ -47,12 +47,12 @@ REFUSALS: Mapping[str, Pair] = {
         "--week {week}: no class with children runs in that week. Terms: {terms}",
     ),
     "no_volunteers": (
-        "还没有志愿者。请先用 qingzai import 导入含“志愿者”表的工作簿",
-        "there are no volunteers yet. Import a workbook with the sheet 志愿者 first: qingzai import",
+        "还没有志愿者。请先用 {command} import 导入含“志愿者”表的工作簿",
+        "there are no volunteers yet. Import a workbook with the sheet 志愿者 first: {command} import",
     ),
     "no_class_runs": (
-        "数据库里还没有班次。请先导入工作簿：qingzai import 文件.xlsx",
-        "there are no class runs yet. Import a workbook first: qingzai import FILE.xlsx",
+        "数据库里还没有班次。请先导入工作簿：{command} import 文件.xlsx",
+        "there are no class runs yet. Import a workbook first: {command} import FILE.xlsx",
     ),
     "class_without_slots": (
         "这些班没有课节，排不了：{classes}。请检查班次的托管时段和每日作息",

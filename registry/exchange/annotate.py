@@ -118,7 +118,8 @@ class SheetCopy:
         if header_row:
             bold = self._styles.get(bold=True)
             self._target.write_string(header_row - 1, advice, ADVICE_HEADER, bold)
-            self._target.freeze_panes(header_row, 0)
+            # The second column names the row: it stays in sight beside the reasons, which are far to the right.
+            self._target.freeze_panes(header_row, 2)
             self._target.autofilter(header_row - 1, 0, max(header_row, len(self._rows)) - 1, advice)
             self._target.repeat_rows(header_row - 1)
         _fit_paper(self._target)
