@@ -35,7 +35,7 @@ def environment() -> Environment:
     )
     made.install_gettext_callables(catalogue.gettext, catalogue.ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.filters |= {"clock": weeks.clock, "segment_url": lambda text: quote(str(text), safe="")}
-    made.globals |= {"static": static, "command": command(), **_spoken()}
+    made.globals |= {"static": static, "command": command, **_spoken()}
     return made
 
 
