@@ -128,6 +128,8 @@ def answers(code):
 def hand_over(command, folder):
     """Become the command. Windows cannot do that: there we wait, and leave Ctrl-C to the command."""
     os.chdir(folder)
+    if command[0] == str(QINGZAI):  # what it says to type next is what was typed here
+        os.environ.setdefault("QINGZAI_COMMAND", ("py " if os.name == "nt" else "python3 ") + sys.argv[0])
     sys.stdout.flush()
     if os.name != "nt":
         os.execv(command[0], command)

@@ -51,7 +51,7 @@ Out = Annotated[
         "-o", "--out", help=say("写到哪里；不写则输出到标准输出。", "Where to write; standard output without it.")
     ),
 ]
-Seconds = Annotated[float, typer.Option(min=0.1, help=say("最多求解几秒。", "How long to search."))]
+Seconds = Annotated[float, typer.Option(min=0.1, max=7 * 86_400, help=say("最多求解几秒。", "How long to search."))]
 Workers = Annotated[
     int, typer.Option(min=1, max=64, help=say("用几个处理器核心。", "How many processor cores to use."))
 ]
@@ -65,6 +65,7 @@ Units = Annotated[
     float | None,
     typer.Option(
         min=1,
+        max=10**9,
         help=say(
             "不按秒而按工作量：同样的输入得到同样的文件。", "Work units instead of seconds: equal input, equal file."
         ),

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, cast
 
-from fastapi import Depends, Path, Query, Request
+from fastapi import Depends, Path, Request
 from sqlmodel import Session
 
 from api.speak.language import LANGUAGES, Language
@@ -71,5 +71,3 @@ def find_week(session: DbSession, store: Store, monday: Monday) -> StoredWeek:
 
 
 Week = Annotated[StoredWeek, Depends(find_week)]
-SearchText = Annotated[str, Query(max_length=100, description="Words to look for; every one has to occur.")]
-OnlyGaps = Annotated[bool, Query(description="Only what has gaps.")]

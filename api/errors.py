@@ -78,9 +78,11 @@ def _registry(request: Request, error: Exception) -> Response:
 
 
 def _input(request: Request, error: Exception) -> Response:
-    wrong = [(".".join(map(str, e["loc"])), e["msg"]) for e in cast(RequestValidationError, error).errors()]
-    facts = {"n": len(wrong), "places": [f"{place}: {reason}" for place, reason in wrong]}
-    return answer(request, 422, "input_malformed", facts)
+    wrong, language = cast(RequestValidationError, error).errors(), language_of(request)
+    places = [
+        web.wrong_input(e["type"], ".".join(map(str, e["loc"])), e.get("ctx", {}), e["msg"], language) for e in wrong
+    ]
+    return answer(request, 422, "input_malformed", {"n": len(wrong), "places": places})
 
 
 def _http(request: Request, error: Exception) -> Response:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, ClassVar
 
 from alembic import command
@@ -71,11 +73,57 @@ def shown_url(url: str) -> str:
     """Where a database is, as a person may read it: the file's path, or the URL without its password."""
     try:
         parts = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         return "?"  # an unreadable URL may hold a password anywhere
     if parts.get_backend_name() == "sqlite":
         return str(Path(parts.database).resolve()) if parts.database else ":memory:"
     return parts.render_as_string(hide_password=True)
+
+
+def checked_url(url: str) -> str:
+    """The same URL, where it names an SQLite file or a PostgreSQL database.
+
+    Raises:
+        Refused: `database_url_malformed`. An SQLite database in memory is none: it would be gone with the command.
+    """
+    try:
+        parts = make_url(url)
+    except (ArgumentError, ValueError):
+        raise Refused("database_url_malformed") from None
+    kind = parts.get_backend_name()
+    if kind == "postgresql" or (kind == "sqlite" and parts.database not in (None, "", ":memory:")):
+        return url
+    raise Refused("database_url_malformed")
+
+
+@contextmanager
+def trial_url(url: str) -> Iterator[str]:
+    """The URL of a database in which a trial may do as it likes, so that not even the schema of `url` is touched.
+
+    For SQLite that is a copy in a temporary folder, empty where there is no file yet. A PostgreSQL database is
+    used itself: whoever tries something there rolls it back.
+
+    Raises:
+        Refused: `database_url_malformed`, `database_unusable`.
+    """
+    parts = make_url(checked_url(url))
+    if parts.get_backend_name() != "sqlite":
+        yield url
+        return
+    with TemporaryDirectory() as folder:
+        original, copy = Path(parts.database or ""), Path(folder) / "trial.db"
+        if original.exists():
+            _copy_sqlite(original, copy)
+        yield parts.set(database=str(copy)).render_as_string(hide_password=False)
+
+
+def _copy_sqlite(original: Path, copy: Path) -> None:
+    try:
+        uri = f"{original.resolve().as_uri()}?mode=ro"
+        with closing(sqlite3.connect(uri, uri=True)) as source, closing(sqlite3.connect(copy)) as target:
+            source.backup(target)
+    except sqlite3.Error as error:
+        raise Refused("database_unusable", database=str(original.resolve()), reason=_first_line(error)) from error
 
 
 def make_engine(url: str | None = None) -> Engine:
@@ -102,9 +150,10 @@ def migrate(url: str | None = None) -> None:
     """Bring the database at `url` (default: `database_url()`) to the newest schema; a new one is made.
 
     Raises:
-        Refused: `database_unusable`, with the database and the reason.
+        Refused: `database_url_malformed`; `database_newer`, made by a later version of this software;
+            `database_unusable`, with the database and the reason.
     """
-    url = url or database_url()
+    url = checked_url(url or database_url())
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["url"] = url
@@ -112,9 +161,10 @@ def migrate(url: str | None = None) -> None:
         command.upgrade(config, "head")
     except DBAPIError as error:  # no such folder, no such server, not a database ...
         raise Refused("database_unusable", database=shown_url(url), reason=_first_line(error.orig)) from error
-    except (ArgumentError, CommandError, ImportError) as error:  # no URL, a newer schema, no driver
-        reason = "URL" if isinstance(error, ArgumentError) else _first_line(error)
-        raise Refused("database_unusable", database=shown_url(url), reason=reason) from error
+    except CommandError as error:  # a revision that this version does not know
+        raise Refused("database_newer", database=shown_url(url)) from error
+    except (ArgumentError, ImportError) as error:  # no such driver
+        raise Refused("database_unusable", database=shown_url(url), reason=_first_line(error)) from error
 
 
 def _first_line(error: object) -> str:

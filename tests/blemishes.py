@@ -85,5 +85,6 @@ ELSEWHERE: dict[str, dict[str, Any]] = {
     "preferred_site_banned": {"name": "西镇少年宫"},
     "minor_lead_until_adult": {"adult_from": "2026-07-01"},
     "column_ignored": {},
+    "sheet_empty": {},
 }
 """Codes that take more than one cell, with such facts as they carry."""

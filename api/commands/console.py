@@ -37,12 +37,18 @@ def input_errors() -> Iterator[None]:
 @contextmanager
 def refusals() -> Iterator[None]:
     """Turn what the registry refuses into a sentence and exit code 2."""
+    from sqlalchemy.exc import OperationalError
+
     from api.speak.refusals import refusal
-    from registry.errors import RegistryError
+    from registry.errors import Refused, RegistryError
 
     with input_errors():
         try:
             yield
+        except OperationalError as error:  # read-only, locked, a full disk, a server that went away
+            failed = Refused("database_failed", reason=str(error.orig).partition("\n")[0])
+            err(refusal(failed, speak.from_environment()))
+            raise typer.Exit(BAD_INPUT) from None
         except RegistryError as error:
             err(refusal(error, speak.from_environment()))
             raise typer.Exit(BAD_INPUT) from None

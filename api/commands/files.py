@@ -6,6 +6,7 @@ import json
 import os
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from scheduler import load_json
@@ -40,6 +41,8 @@ def check_writable(path: Path | None) -> None:
     """Refuse an output that could not be written later, before any work is done for it."""
     if path is None or str(path) == "-":
         return
+    if path.is_dir():
+        raise Malformed(str(path), "is_a_folder")
     folder = path.parent
     if not folder.is_dir():
         raise Malformed(str(path), "folder_missing", folder=str(folder))
@@ -48,13 +51,28 @@ def check_writable(path: Path | None) -> None:
 
 
 def write_json(data: object, path: Path | None) -> None:
-    """Write to a file in one step, or to standard output."""
+    """Write to a file in one step, or to standard output. Raises Malformed where that fails (the disk is full ...)."""
     text = json.dumps(data, ensure_ascii=False, indent=1) + "\n"
-    if path is None or str(path) == "-":
+    try:
+        if path is None or str(path) == "-":
+            _print_whole(text)
+        else:
+            write_whole(path, text)
+    except BrokenPipeError:
+        raise  # whoever was reading has enough: the command ends quietly
+    except OSError as error:
+        raise Malformed(str(path or "-"), "file_unwritable", reason=error.strerror or "") from None
+
+
+def _print_whole(text: str) -> None:
+    """To standard output, now."""
+    try:
         sys.stdout.write(text)
         sys.stdout.flush()
-    else:
-        write_whole(path, text)
+    except OSError:
+        with suppress(OSError, ValueError):  # else Python tries the same again when it ends, and complains
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise
 
 
 def write_whole(path: Path, text: str) -> None:

@@ -32,9 +32,15 @@ def say_notices(problem: Problem) -> None:
     language, found = speak.from_environment(), overview(problem)
     if found.unreachable:
         people = [problem.volunteer[v].name or v for v in found.unreachable]
-        err(line("unreachable", language, n=len(people), names=_first(people)))
+        code = _one("unreachable", len(people))
+        err(line(code, language, n=len(people), names=_first(people)))
     if found.without_slots:
-        err(line("without_slots", language, n=len(found.without_slots), classes=_first(found.without_slots)))
+        code = _one("without_slots", len(found.without_slots))
+        err(line(code, language, n=len(found.without_slots), classes=_first(found.without_slots)))
+
+
+def _one(code: str, n: int) -> str:
+    return f"{code}_1" if n == 1 else code
 
 
 def _first(names: Sequence[str]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from functools import partial
 from itertools import count, groupby
 from pathlib import Path
@@ -15,7 +16,7 @@ from api.commands.files import check_writable
 from api.speak import imports
 from api.speak.commands import counted, line, table
 from api.speak.language import Language
-from registry.db import database_url, session_scope, shown_url
+from registry.db import database_url, session_scope, shown_url, trial_url
 from registry.exchange import ImportProblem, ImportReport, annotated_copy, check_workbook, import_workbook
 from scheduler.result import Malformed
 
@@ -30,16 +31,26 @@ def run(path: Path, *, dry_run: bool, annotated: Path | None) -> None:
     with refusals():
         out = _chosen(path, annotated)
         check_workbook(path)  # before the database, which a wrong file must not even create
-        engine = migrated_engine()
-        with session_scope(engine) as session:
-            report = import_workbook(session, path, dry_run=dry_run)
-        engine.dispose()
+        with trial_url(database_url()) if dry_run else nullcontext(database_url()) as url:
+            report = _imported(url, path, out, language, dry_run=dry_run)
     _say_problems(report, language)
     _say_counts(report, language)
     if report.problems:
-        annotated_copy(path, report, out, partial(imports.in_the_margin, language=language))
         typer.echo(line("annotated", language, path=out))
     typer.echo(line(_outcome(report), language, database=shown_url(database_url())))
+
+
+def _imported(url: str, path: Path, out: Path, language: Language, *, dry_run: bool) -> ImportReport:
+    """Import and write the copy. A copy that cannot be written leaves the database as it was."""
+    engine = migrated_engine(url)
+    try:
+        with session_scope(engine) as session:
+            report = import_workbook(session, path, dry_run=dry_run)
+            if report.problems:
+                annotated_copy(path, report, out, partial(imports.in_the_margin, language=language))
+    finally:
+        engine.dispose()
+    return report
 
 
 def _chosen(path: Path, annotated: Path | None) -> Path:

@@ -16,6 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from api.deps import LANGUAGE_COOKIE, language_of
 from api.pages import catalogue
 from api.speak import weeks
+from api.speak.language import command
 
 ROOT = Path(__file__).parent.parent
 YEAR = 365 * 24 * 3600
@@ -34,7 +35,7 @@ def environment() -> Environment:
     )
     made.install_gettext_callables(catalogue.gettext, catalogue.ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.filters |= {"clock": weeks.clock, "segment_url": lambda text: quote(str(text), safe="")}
-    made.globals |= {"static": static, **_spoken()}
+    made.globals |= {"static": static, "command": command, **_spoken()}
     return made
 
 
@@ -44,7 +45,7 @@ def _spoken() -> dict[str, Callable[..., Any]]:
     def speaking_now(function: Callable[..., Any]) -> Callable[..., Any]:
         return lambda *facts: function(*facts, catalogue.current())
 
-    names = ("word", "weekday", "day", "full_day", "moment", "grades", "gap", "cell", "level", "bound")
+    names = ("word", "weekday", "weekdays", "day", "full_day", "moment", "grades", "gap", "cell", "level", "bound")
     return {f"say_{name}": speaking_now(getattr(weeks, name)) for name in names}
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
-from api.deps import DbSession, OnlyGaps, SearchText, Week
+from api.deps import DbSession, Week
+from api.lists import Found, FoundClasses, FoundSites, FoundVolunteers
 from api.pages.render import render
 from registry.rostering.week_gaps import class_gaps, shortages, week_gaps
-from registry.rostering.week_search import find_classes, find_sites, find_volunteers
 from registry.rostering.week_store import StoredWeek, weeks
 
 router = APIRouter(prefix="/weeks/{week}", include_in_schema=False)
@@ -24,8 +24,6 @@ LOADS = ("unused", "light", "fit", "over", "away")
 ROLES = ("lead", "assistant", "instructor")
 
 PageNumber = Annotated[int, Query(ge=1, le=10_000)]
-Load = Annotated[Literal["", "unused", "light", "fit", "over", "away"], Query()]
-Role = Annotated[Literal["", "lead", "assistant", "instructor"], Query()]
 
 
 @router.get("")
@@ -46,17 +44,10 @@ def overview(request: Request, session: DbSession, week: Week) -> HTMLResponse:
 
 @router.get("/classes")
 def classes(
-    request: Request,
-    session: DbSession,
-    week: Week,
-    *,
-    q: SearchText = "",
-    gaps: OnlyGaps = False,
-    page: PageNumber = 1,
+    request: Request, session: DbSession, week: Week, found: FoundClasses, page: PageNumber = 1
 ) -> HTMLResponse:
     """All classes, those with the gravest gaps first."""
-    found = find_classes(week.view.classes, q, only_gaps=gaps)
-    return _list(request, session, week, "classes", found=found, page=page, q=q, gaps=gaps)
+    return _list(request, session, week, "classes", found, page)
 
 
 @router.get("/classes/{id_}")
@@ -68,19 +59,10 @@ def one_class(request: Request, session: DbSession, week: Week, id_: str) -> HTM
 
 @router.get("/volunteers")
 def volunteers(
-    request: Request,
-    session: DbSession,
-    week: Week,
-    *,
-    q: SearchText = "",
-    load: Load = "",
-    role: Role = "",
-    page: PageNumber = 1,
+    request: Request, session: DbSession, week: Week, found: FoundVolunteers, page: PageNumber = 1
 ) -> HTMLResponse:
     """The volunteers who may be with children, the most loaded first."""
-    found = find_volunteers(week.volunteers, q, load=load or None, role=role or None)
-    facts = {"q": q, "load": load, "role": role, "loads": LOADS, "roles": ROLES}
-    return _list(request, session, week, "volunteers", found=found, page=page, **facts)
+    return _list(request, session, week, "volunteers", found, page, loads=LOADS, roles=ROLES)
 
 
 @router.get("/volunteers/{id_}")
@@ -90,18 +72,9 @@ def one_volunteer(request: Request, session: DbSession, week: Week, id_: str) ->
 
 
 @router.get("/sites")
-def sites(
-    request: Request,
-    session: DbSession,
-    week: Week,
-    *,
-    q: SearchText = "",
-    gaps: OnlyGaps = False,
-    page: PageNumber = 1,
-) -> HTMLResponse:
+def sites(request: Request, session: DbSession, week: Week, found: FoundSites, page: PageNumber = 1) -> HTMLResponse:
     """All sites, those with the gravest gaps first."""
-    found = find_sites(week.view.sites, q, only_gaps=gaps)
-    return _list(request, session, week, "sites", found=found, page=page, q=q, gaps=gaps)
+    return _list(request, session, week, "sites", found, page)
 
 
 @router.get("/sites/{id_}")
@@ -111,13 +84,12 @@ def one_site(request: Request, session: DbSession, week: Week, id_: str) -> HTML
 
 
 def _list(
-    request: Request, session: DbSession, week: StoredWeek, name: str, *, found: list[Any], page: int, **facts: Any
+    request: Request, session: DbSession, week: StoredWeek, name: str, found: Found[Any], page: int, **facts: Any
 ) -> HTMLResponse:
-    """One page of a list; past its end the last one."""
-    pages = max(1, -(-len(found) // ON_A_PAGE))
-    page = min(page, pages)
-    rows = found[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]
-    return _page(request, session, week, name, rows=rows, total=len(found), page=page, pages=pages, **facts)
+    """One page of a list."""
+    rows, page, pages = found.page(page, ON_A_PAGE)
+    facts |= {"rows": rows, "total": found.total, "page": page, "pages": pages}
+    return _page(request, session, week, name, **found.asked, **facts)
 
 
 def _page(request: Request, session: DbSession, week: StoredWeek, name: str, **facts: Any) -> HTMLResponse:

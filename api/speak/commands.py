@@ -92,13 +92,21 @@ LINES: Mapping[str, Pair] = {
         "注意：{n} 名志愿者离所有开班的点位都太远，或常住镇街没有点位，排不了班：{names}",
         "note: {n} volunteers are too far from every site with a class, or live where there is no site: {names}",
     ),
+    "unreachable_1": (
+        "注意：1 名志愿者离所有开班的点位都太远，或常住镇街没有点位，排不了班：{names}",
+        "note: 1 volunteer is too far from every site with a class, or lives where there is no site: {names}",
+    ),
+    "without_slots_1": (
+        "注意：1 个班没有课节，只排看护、不排课：{classes}",
+        "note: 1 class has no lesson slots, so that it gets care and no lessons: {classes}",
+    ),
     "without_slots": (
         "注意：{n} 个班没有课节，只排看护、不排课：{classes}",
         "note: {n} classes have no lesson slots, so that they get care and no lessons: {classes}",
     ),
     "made": ("{week} 这一周的排班已存为草稿 {draft}", "the roster of the week of {week} is stored as draft {draft}"),
     "level": ("  {name}：{said}", "  {name}: {said}"),
-    "look_at": ("在网页上看：qingzai serve", "look at it: qingzai serve"),
+    "look_at": ("在网页上看：{command} serve", "look at it: {command} serve"),
     "kept_best": ("已中断，保存目前最好的结果", "interrupted: storing the best so far"),
     "given_up": ("已中断，没有保存排班", "interrupted: no roster stored"),
     "serving": ("打开 {address}（按 Ctrl-C 停止）", "open {address} (Ctrl-C stops)"),

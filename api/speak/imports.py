@@ -206,6 +206,10 @@ PROBLEMS: Mapping[str, tuple[Pair, Pair]] = {
         ("这一列没有用到", "nothing is read from this column"),
         ("不必处理；如果列名写错了，请改列名", "nothing needs doing, unless the header is misspelt"),
     ),
+    "sheet_empty": (
+        ("这张表只有表头，没有内容", "this sheet has a header and no rows"),
+        ("请填好这张表；表头有没有写错行，也请看一下", "fill the sheet in; see whether its header is the right row"),
+    ),
 }  # fmt: skip
 """Code → what is the matter, and what to do."""
 

@@ -22,6 +22,11 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Language:
     return "zh" if locale.lower().startswith("zh") else "en"
 
 
+def command(environment: Mapping[str, str] = os.environ) -> str:
+    """How to call this program, as its sentences say it: run.py sets QINGZAI_COMMAND to what was typed."""
+    return environment.get("QINGZAI_COMMAND") or "qingzai"
+
+
 def pick(pair: Pair, language: Language) -> str:
     """The half of a pair that is in this language."""
     return pair[0] if language == "zh" else pair[1]
@@ -35,8 +40,9 @@ class _Facts(dict[str, str]):
 
 
 def fill(sentence: str, facts: Mapping[str, object], language: Language) -> str:
-    """The sentence with its facts in place."""
-    return sentence.format_map(_Facts({name: shown(value, language) for name, value in facts.items()}))
+    """The sentence with its facts in place; `{command}` is this program."""
+    told = {"command": command(), **{name: shown(value, language) for name, value in facts.items()}}
+    return sentence.format_map(_Facts(told))
 
 
 def shown(value: object, language: Language) -> str:

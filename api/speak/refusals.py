@@ -10,9 +10,21 @@ from registry.errors import RegistryError
 REFUSALS: Mapping[str, Pair] = {
     # A workbook of which nothing can be read.
     "file_missing": ("没有这个文件：{file}", "no such file: {file}"),
+    "folder_given": ("{file} 是文件夹，不是工作簿", "{file} is a folder, not a workbook"),
+    "unreadable": ("{file} 读不出来：{reason}", "{file} cannot be read: {reason}"),
     "not_xlsx": (
-        "{file} 不是 .xlsx 工作簿。旧的 .xls 或 .csv 请在 Excel 里另存为 .xlsx",
-        "{file} is no .xlsx workbook. Open an old .xls or a .csv in Excel and save it as .xlsx",
+        "{file} 不是 .xlsx 工作簿。旧的 .xls、.csv 或加了密码的，请在 Excel 里另存为不加密码的 .xlsx",
+        "{file} is no .xlsx workbook. Open an old .xls, a .csv or one with a password in Excel and save it as .xlsx "
+        "without a password",
+    ),
+    "sheet_damaged": (
+        "工作表“{sheet}”已损坏，读不出来。请在 Excel 里打开并另存一份",
+        "the sheet '{sheet}' is damaged and cannot be read. Open the workbook in Excel and save a copy",
+    ),
+    "copy_unwritable": (
+        "带批注的副本写不进 {file}：{reason}。请关掉正打开它的 Excel，或用 --annotated 换个位置；什么也没有导入",
+        "the annotated copy {file} cannot be written: {reason}. Close it in Excel, or choose another place with "
+        "--annotated; nothing was imported",
     ),
     "damaged": (
         "{file} 已损坏，打不开。请在 Excel 里打开并另存一份",
@@ -35,12 +47,12 @@ REFUSALS: Mapping[str, Pair] = {
         "--week {week}: no class with children runs in that week. Terms: {terms}",
     ),
     "no_volunteers": (
-        "还没有志愿者。请先用 qingzai import 导入含“志愿者”表的工作簿",
-        "there are no volunteers yet. Import a workbook with the sheet 志愿者 first: qingzai import",
+        "还没有志愿者。请先用 {command} import 导入含“志愿者”表的工作簿",
+        "there are no volunteers yet. Import a workbook with the sheet 志愿者 first: {command} import",
     ),
     "no_class_runs": (
-        "数据库里还没有班次。请先导入工作簿：qingzai import 文件.xlsx",
-        "there are no class runs yet. Import a workbook first: qingzai import FILE.xlsx",
+        "数据库里还没有班次。请先导入工作簿：{command} import 文件.xlsx",
+        "there are no class runs yet. Import a workbook first: {command} import FILE.xlsx",
     ),
     "class_without_slots": (
         "这些班没有课节，排不了：{classes}。请检查班次的托管时段和每日作息",
@@ -69,6 +81,20 @@ REFUSALS: Mapping[str, Pair] = {
     "database_unusable": (
         "打不开数据库 {database}：{reason}。请检查 QINGZAI_DATABASE_URL",
         "the database {database} cannot be opened: {reason}. Check QINGZAI_DATABASE_URL",
+    ),
+    "database_url_malformed": (
+        "QINGZAI_DATABASE_URL 写得不对。应如 sqlite:///./qingzai.db 或 postgresql://用户:密码@主机/库名",
+        "QINGZAI_DATABASE_URL is not right. It is like sqlite:///./qingzai.db or postgresql://USER:PASSWORD@HOST/NAME",
+    ),
+    "database_newer": (
+        "数据库 {database} 是较新版本的软件建的，这个版本读不了。请更新软件，或换一个 QINGZAI_DATABASE_URL",
+        "the database {database} was made by a later version of this software. Update it, or choose another "
+        "QINGZAI_DATABASE_URL",
+    ),
+    "database_failed": (
+        "数据库不能读写：{reason}。请看它是否只读、磁盘是否已满、是否有别的程序正占用它",
+        "the database cannot be used: {reason}. See whether it is read-only, the disk is full, or another program "
+        "holds it",
     ),
     "port_taken": (
         "{host} 的端口 {port} 已被占用。请换一个：--port 0 会自动选一个空闲的",

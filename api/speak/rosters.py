@@ -43,6 +43,8 @@ MALFORMED: Mapping[str, Pair] = {
     ),
     "not_an_xlsx_name": ("{path} 的扩展名应为 .xlsx", "{path} should end in .xlsx"),
     "not_utf8": ("不是 UTF-8 文本", "not UTF-8 text"),
+    "is_a_folder": ("是文件夹，请写文件名", "is a folder; give the name of a file"),
+    "file_unwritable": ("写不进去：{reason}。什么也没有写", "cannot be written: {reason}. Nothing was written"),
     "folder_missing": ("没有文件夹“{folder}”", "no folder '{folder}'"),
     "folder_unwritable": ("文件夹“{folder}”不可写", "the folder '{folder}' cannot be written to"),
 }

@@ -13,8 +13,8 @@ WEB: Mapping[str, Pair] = {
         "{day} is not a Monday. That week begins on {monday}",
     ),
     "week_without_draft": (
-        "{week} 这一周还没有排好的班表。请先运行 qingzai roster make --week {week}",
-        "the week of {week} has no finished roster yet. Run qingzai roster make --week {week} first",
+        "{week} 这一周还没有排好的班表。请先运行 {command} roster make --week {week}",
+        "the week of {week} has no finished roster yet. Run {command} roster make --week {week} first",
     ),
     "class_unknown": ("{week} 这一周没有编号为 {id} 的班", "there is no class {id} in the week of {week}"),
     "site_unknown": ("{week} 这一周没有编号为 {id} 的点位", "there is no site {id} in the week of {week}"),
@@ -32,11 +32,12 @@ WEB: Mapping[str, Pair] = {
         "the stored problem cannot be read at {place}: {reason}. Make the week again",
     ),
     "input_malformed": ("请求里有 {n} 处写得不对：{places}", "the request is wrong in {n} places: {places}"),
+    "input_malformed_1": ("请求里有 1 处写得不对：{places}", "the request is wrong in one place: {places}"),
     "page_unknown": ("没有这个页面：{path}", "there is no such page: {path}"),
     "method_not_allowed": ("这里不能用 {method}：页面只供查看", "{method} is not allowed here: pages are read-only"),
     "database_unready": (
-        "数据库打不开，或者还没有建好。请运行 qingzai db migrate，并检查 QINGZAI_DATABASE_URL",
-        "the database cannot be opened or is not set up. Run qingzai db migrate and check QINGZAI_DATABASE_URL",
+        "数据库打不开，或者还没有建好。请运行 {command} db migrate，并检查 QINGZAI_DATABASE_URL",
+        "the database cannot be opened or is not set up. Run {command} db migrate and check QINGZAI_DATABASE_URL",
     ),
     "crashed": (
         "程序出错了，这不是您的问题。请稍后再试；如果一直这样，请把时间 {at} 告诉管理员",
@@ -45,6 +46,16 @@ WEB: Mapping[str, Pair] = {
     ),
     "setting_invalid": ("设置 {name} 的值“{value}”不对", "the setting {name} cannot be '{value}'"),
 }
+
+INPUTS: Mapping[str, Pair] = {
+    "int_parsing": ("应为整数", "should be a whole number"),
+    "bool_parsing": ("应为 true 或 false", "should be true or false"),
+    "greater_than_equal": ("不能小于 {ge}", "should be at least {ge}"),
+    "less_than_equal": ("不能大于 {le}", "should be at most {le}"),
+    "literal_error": ("只能是 {expected}", "should be {expected}"),
+    "string_too_long": ("最多 {max_length} 个字", "should have at most {max_length} characters"),
+}
+"""What may be wrong with one input of a request, by pydantic's names."""
 
 TITLES: Mapping[int, Pair] = {
     404: ("没有找到", "Not found"),
@@ -57,8 +68,17 @@ TITLES: Mapping[int, Pair] = {
 
 def refusal(code: str, facts: Mapping[str, object], language: Language) -> str:
     """One sentence for a code of the web."""
-    pair = WEB.get(code)
+    pair = WEB.get(f"{code}_1") if facts.get("n") == 1 else None
+    pair = pair or WEB.get(code)
     return fill(pick(pair, language), facts, language) if pair else unknown_code(code, facts, language)
+
+
+def wrong_input(kind: str, place: str, facts: Mapping[str, object], otherwise: str, language: Language) -> str:
+    """What is wrong with one input. `otherwise` is said where no table holds its kind."""
+    pair = INPUTS.get(kind)
+    return f"{place}{'：' if language == 'zh' else ': '}" + (
+        fill(pick(pair, language), facts, language) if pair else otherwise
+    )
 
 
 def title(status: int, language: Language) -> str:

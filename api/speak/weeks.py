@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from api.speak.language import Language, Pair, fill, pick
@@ -23,6 +23,12 @@ WORDS: Mapping[str, Mapping[str, Pair]] = {
         "noon": ("中午", "midday"),
         "pm": ("下午", "afternoon"),
         "evening": ("晚上", "evening"),
+    },
+    "part_short": {
+        "am": ("上午", "am"),
+        "noon": ("中午", "noon"),
+        "pm": ("下午", "pm"),
+        "evening": ("晚上", "eve"),
     },
     "domain": {
         "moral": ("德育", "moral"),
@@ -130,6 +136,7 @@ BOUNDS: Mapping[str, Pair] = {
 GAPS: Mapping[str, Pair] = {
     "people": ("{day}{part}：要 {need} 人，有 {adults} 人", "{day} {part}: needs {need}, has {adults}"),
     "no_lead": ("没有班主任", "no lead"),
+    "no_lead_short": ("无班主任", "no lead"),
     "below": ("大人太少", "too few adults"),
     "lesson": ("{day} {start}–{end}：没有课程", "{day} {start}–{end}: no course"),
     "domain": ("{domain}还少 {missing} 节", "{domain}: {missing} short"),
@@ -145,6 +152,13 @@ def word(kind: str, code: str, language: Language) -> str:
 def weekday(number: int, language: Language) -> str:
     """周一, Mon: 1 is Monday."""
     return pick(WEEKDAYS[number - 1], language)
+
+
+def weekdays(numbers: Sequence[int], language: Language) -> str:
+    """周一至周五, Mon–Fri; with gaps 周一、周三, Mon, Wed."""
+    if len(numbers) > 2 and numbers[-1] - numbers[0] == len(numbers) - 1:
+        return ("至" if language == "zh" else "–").join(weekday(n, language) for n in (numbers[0], numbers[-1]))
+    return ("、" if language == "zh" else ", ").join(weekday(n, language) for n in numbers)
 
 
 def day(moment: date, language: Language) -> str:
@@ -199,7 +213,7 @@ def cell(found: Cell, language: Language) -> str:
     if not found.safety:
         return word("light", "green", language)
     missing = f"缺 {found.missing} 人" if language == "zh" else f"{found.missing} missing"
-    said = [missing] * (found.missing > 0) + [pick(GAPS["no_lead"], language)] * (not found.has_lead)
+    said = [missing] * (found.missing > 0) + [pick(GAPS["no_lead_short"], language)] * (not found.has_lead)
     return _comma(language).join(said)
 
 

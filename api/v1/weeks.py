@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path
 
-from api.deps import DbSession, OnlyGaps, SearchText, Speech, Week
+from api.deps import DbSession, Speech, Week
+from api.lists import AskedSlice, FoundClasses, FoundSites, FoundVolunteers
 from api.v1 import models, shapes
-from registry.rostering.week_search import find_classes, find_sites, find_volunteers
 from registry.rostering.week_store import weeks
 
 router = APIRouter(prefix="/weeks", tags=["weeks"])
 
-T = TypeVar("T")
-
 Id = Annotated[str, Path(max_length=100)]
-Limit = Annotated[int, Query(ge=1, le=1000, description="How many at most.")]
-Offset = Annotated[int, Query(ge=0, le=1_000_000, description="How many to leave out first.")]
-Load = Annotated[
-    Literal["unused", "light", "fit", "over", "away"] | None, Query(description="Only those loaded like this.")
-]
-Role = Annotated[Literal["lead", "assistant", "instructor"] | None, Query(description="Only those who can do this.")]
 
 
 @router.get("", summary="The weeks that have a finished roster")
@@ -45,13 +36,10 @@ def list_gaps(week: Week, language: Speech) -> models.Gaps:
 
 
 @router.get("/{week}/classes", summary="Classes")
-def list_classes(
-    week: Week, *, q: SearchText = "", gaps: OnlyGaps = False, limit: Limit = 100, offset: Offset = 0
-) -> models.Classes:
+def list_classes(found: FoundClasses, asked: AskedSlice) -> models.Classes:
     """Classes, those with the gravest gaps first."""
-    found = find_classes(week.view.classes, q, only_gaps=gaps)
-    items = [models.ClassLine.model_validate(row) for row in _slice(found, limit, offset)]
-    return models.Classes(total=len(found), items=items)
+    items = [models.ClassLine.model_validate(row) for row in asked.of(found)]
+    return models.Classes(total=found.total, items=items)
 
 
 @router.get("/{week}/classes/{id}", summary="A class and its week")
@@ -61,13 +49,10 @@ def one_class(week: Week, id: Id, language: Speech) -> models.ClassModel:
 
 
 @router.get("/{week}/sites", summary="Sites")
-def list_sites(
-    week: Week, *, q: SearchText = "", gaps: OnlyGaps = False, limit: Limit = 100, offset: Offset = 0
-) -> models.Sites:
+def list_sites(found: FoundSites, asked: AskedSlice) -> models.Sites:
     """Sites, those with the gravest gaps first."""
-    found = find_sites(week.view.sites, q, only_gaps=gaps)
-    items = [models.SiteLine.model_validate(row) for row in _slice(found, limit, offset)]
-    return models.Sites(total=len(found), items=items)
+    items = [models.SiteLine.model_validate(row) for row in asked.of(found)]
+    return models.Sites(total=found.total, items=items)
 
 
 @router.get("/{week}/sites/{id}", summary="A site: its classes and who comes")
@@ -77,20 +62,13 @@ def one_site(week: Week, id: Id) -> models.SiteModel:
 
 
 @router.get("/{week}/volunteers", summary="Volunteers")
-def list_volunteers(
-    week: Week, *, q: SearchText = "", load: Load = None, role: Role = None, limit: Limit = 100, offset: Offset = 0
-) -> models.Volunteers:
+def list_volunteers(found: FoundVolunteers, asked: AskedSlice) -> models.Volunteers:
     """Volunteers with a valid background check, the most loaded first. Names are masked, also for the search."""
-    found = find_volunteers(week.volunteers, q, load=load, role=role)
-    items = [models.VolunteerLine.model_validate(row) for row in _slice(found, limit, offset)]
-    return models.Volunteers(total=len(found), items=items)
+    items = [models.VolunteerLine.model_validate(row) for row in asked.of(found)]
+    return models.Volunteers(total=found.total, items=items)
 
 
 @router.get("/{week}/volunteers/{id}", summary="A volunteer and their week")
 def one_volunteer(week: Week, id: Id) -> models.VolunteerModel:
     """A volunteer: where they are on which day, and when they would still have time."""
     return shapes.volunteer(week, week.volunteer_row(id))
-
-
-def _slice(rows: Sequence[T], limit: int, offset: int) -> Sequence[T]:
-    return rows[offset : offset + limit]

@@ -10,13 +10,15 @@ from pathlib import Path
 
 import xlsxwriter  # type: ignore[import-untyped]  # ships no types
 from python_calamine import CalamineSheet
+from xlsxwriter.exceptions import FileCreateError  # type: ignore[import-untyped]
 from xlsxwriter.format import Format  # type: ignore[import-untyped]
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
+from registry.errors import Refused
 from registry.exchange.cells import Cell, shown
 from registry.exchange.columns import ADVICE_HEADER, SUMMARY_SHEET
 from registry.exchange.report import ImportProblem, ImportReport, Severity
-from registry.exchange.sheets import header_rows, open_workbook
+from registry.exchange.sheets import header_rows, open_workbook, read_sheet
 
 Speak = Callable[[ImportProblem], str]
 """Makes a sentence of a problem."""
@@ -24,6 +26,8 @@ Speak = Callable[[ImportProblem], str]
 COLOURS: dict[Severity, str] = {"error": "#F8CBAD", "warning": "#FFE699", "note": "#DDEBF7"}
 SEVERITY_WORDS: dict[Severity, str] = {"error": "错误", "warning": "警告", "note": "提示"}
 WORST_FIRST: tuple[Severity, ...] = ("error", "warning", "note")
+MOST_LINKS = 50_000
+"""Excel takes so many links on a sheet, and some more."""
 _COUNT_HEADERS = ("工作表", "读取", "新增", "更新", "未变", "跳过")
 _LIST_HEADERS = ("工作表", "行", "列", "内容", "程度", ADVICE_HEADER)
 
@@ -37,7 +41,17 @@ def annotated_copy(path: Path, report: ImportReport, out: Path, speak: Speak) ->
 
     Raises:
         WorkbookRefused: the file at `path` is no workbook.
+        Refused: `copy_unwritable`, with the file and the reason.
     """
+    try:
+        _write(path, report, out, speak)
+    except (FileCreateError, OSError) as error:
+        cause = error.args[0] if isinstance(error, FileCreateError) and error.args else error
+        reason = getattr(cause, "strerror", None) or str(cause)
+        raise Refused("copy_unwritable", file=str(out), reason=reason) from error
+
+
+def _write(path: Path, report: ImportReport, out: Path, speak: Speak) -> None:
     # A constant date of creation: equal workbooks and reports give equal files.
     with open_workbook(path) as source, xlsxwriter.Workbook(out, {"strings_to_formulas": False}) as target:
         target.set_properties({"created": datetime(2026, 1, 1)})
@@ -47,7 +61,7 @@ def annotated_copy(path: Path, report: ImportReport, out: Path, speak: Speak) ->
         for name in source.sheet_names:
             if name != SUMMARY_SHEET:
                 problems = [p for p in report.problems if p.sheet == name]
-                copy = SheetCopy(target.add_worksheet(name), styles, source.get_sheet_by_name(name))
+                copy = SheetCopy(target.add_worksheet(name), styles, *read_sheet(source, name))
                 copy.write(headers.get(name, 0), problems, speak)
 
 
@@ -68,6 +82,13 @@ class Styles:
             self._made[colour, bold, number] = self._workbook.add_format(wanted)
         return self._made[colour, bold, number]
 
+    def link(self, colour: str) -> Format:
+        """Like `get`, underlined."""
+        if (colour, False, "link") not in self._made:
+            wanted = {"valign": "top", "bg_color": colour, "border": 1, "underline": 1, "font_color": "#0563C1"}
+            self._made[colour, False, "link"] = self._workbook.add_format({**wanted, "align": "left"})
+        return self._made[colour, False, "link"]
+
     def of(self, severity: Severity | None, cell: Cell = "") -> Format:
         """The format of a cell in a row with that worst problem."""
         number = {datetime: "yyyy-mm-dd", date: "yyyy-mm-dd", str: "@"}.get(type(cell), "")
@@ -77,9 +98,9 @@ class Styles:
 class SheetCopy:
     """One sheet of the copy."""
 
-    def __init__(self, target: Worksheet, styles: Styles, source: CalamineSheet) -> None:
+    def __init__(self, target: Worksheet, styles: Styles, source: CalamineSheet, rows: list[list[Cell]]) -> None:
         self._target, self._styles = target, styles
-        self._rows: list[list[Cell]] = source.to_python(skip_empty_area=False)
+        self._rows = rows
         self._merged = source.merged_cell_ranges or []
         self._width = max((len(row) for row in self._rows), default=0)
 
@@ -97,7 +118,11 @@ class SheetCopy:
         if header_row:
             bold = self._styles.get(bold=True)
             self._target.write_string(header_row - 1, advice, ADVICE_HEADER, bold)
-            self._target.freeze_panes(header_row, 0)
+            # The second column names the row: it stays in sight beside the reasons, which are far to the right.
+            self._target.freeze_panes(header_row, 2)
+            self._target.autofilter(header_row - 1, 0, max(header_row, len(self._rows)) - 1, advice)
+            self._target.repeat_rows(header_row - 1)
+        _fit_paper(self._target)
         self._lay_out(header_row, advice)
 
     def _advice_column(self, header_row: int) -> int:
@@ -153,8 +178,27 @@ def _summary(sheet: Worksheet, styles: Styles, report: ImportReport, speak: Spea
     for line, p in enumerate(ranked, start=start + 2):
         cells = (p.sheet, p.row, p.column, p.value, SEVERITY_WORDS[p.severity], speak(p))
         _write_line(sheet, line, cells, styles.get(COLOURS[p.severity]))
+        if line < MOST_LINKS:  # a click on the row's number leads there
+            sheet.write_url(line, 1, _link(p))
+            sheet.write_number(line, 1, p.row, styles.link(COLOURS[p.severity]))
+    if ranked:
+        sheet.autofilter(start + 1, 0, start + 1 + len(ranked), len(_LIST_HEADERS) - 1)
+    _fit_paper(sheet)
     for column, width in enumerate((10, 8, 20, 30, 8, 80)):
         sheet.set_column(column, column, width)
+
+
+def _fit_paper(sheet: Worksheet) -> None:
+    """Printed, all columns stand on one sheet of paper."""
+    sheet.set_landscape()
+    sheet.set_paper(9)  # A4
+    sheet.fit_to_pages(1, 0)
+
+
+def _link(problem: ImportProblem) -> str:
+    """The place of a problem in this workbook. In the name of a sheet a quotation mark is doubled."""
+    name = problem.sheet.replace("'", "''")
+    return f"internal:'{name}'!A{problem.row}"
 
 
 def _write_line(sheet: Worksheet, row: int, cells: Iterable[Cell], style: Format) -> None:

@@ -9,6 +9,7 @@ from sqlmodel import Session
 from registry.errors import WorkbookRefused
 from registry.exchange.programme_rows import (
     Programme,
+    has_a_term,
     import_classes,
     import_courses,
     import_sites,
@@ -25,10 +26,12 @@ def check_workbook(path: Path) -> None:
     """Make sure that a workbook can be read at all.
 
     Raises:
-        WorkbookRefused: the file is no workbook, or lacks a sheet or a required column.
+        WorkbookRefused: the file is no workbook, lacks a sheet or a required column, or has no sound term.
     """
     with open_workbook(path) as workbook:
-        read_sheets(workbook, Log())
+        terms = read_sheets(workbook, Log())["terms"]
+    if not has_a_term(terms):
+        raise _no_terms(terms)
 
 
 def import_workbook(session: Session, path: Path, *, dry_run: bool = False) -> ImportReport:
@@ -65,7 +68,11 @@ def _import(programme: Programme, sheets: dict[str, Sheet]) -> None:
     import_classes(programme, sheets["classes"])
     days = season(list(programme.terms.named().values()))
     if days is None:
-        sheet = sheets["terms"]
-        raise WorkbookRefused("no_terms", sheet=sheet.name, column=sheet.header("starts_on"))
+        raise _no_terms(sheets["terms"])
     months: int = setting(programme.session, "clearance_months")
     import_volunteers(programme, sheets["volunteers"], Season(*days, clearance_months=months))
+
+
+def _no_terms(sheet: Sheet) -> WorkbookRefused:
+    """Without a term there is no season, against which ages and background checks are judged."""
+    return WorkbookRefused("no_terms", sheet=sheet.name, column=sheet.header("starts_on"))

@@ -50,19 +50,30 @@ class Programme:
 def import_terms(programme: Programme, sheet: Sheet) -> None:
     """Terms, known again by year and name."""
     for row in sheet.body(programme.log):
-        start = row.need("starts_on", cells.day, NEVER)
-        end = row.need("ends_on", cells.day, NEVER)
-        if not row.failed and start > end:
-            row.fail("dates_reversed", "ends_on", starts_on=start.isoformat())
-        values = {
-            "year": start.year,
-            "name": row.need("name", cells.text(50), ""),
-            "starts_on": start,
-            "ends_on": end,
-            "remark": row.may("remark", cells.text(500), ""),
-        }
-        _, outcome = programme.terms.put(row, values)
+        _, outcome = programme.terms.put(row, _term_values(row))
         programme.log.count(sheet.name, outcome)
+
+
+def has_a_term(sheet: Sheet) -> bool:
+    """Whether any row of the sheet of terms is sound."""
+    rows = list(sheet.body(Log()))
+    for row in rows:
+        _term_values(row)
+    return any(not row.failed for row in rows)
+
+
+def _term_values(row: Row) -> dict[str, Any]:
+    start = row.need("starts_on", cells.day, NEVER)
+    end = row.need("ends_on", cells.day, NEVER)
+    if not row.failed and start > end:
+        row.fail("dates_reversed", "ends_on", starts_on=start.isoformat())
+    return {
+        "year": start.year,
+        "name": row.need("name", cells.text(50), ""),
+        "starts_on": start,
+        "ends_on": end,
+        "remark": row.may("remark", cells.text(500), ""),
+    }
 
 
 def import_sites(programme: Programme, sheet: Sheet) -> None:

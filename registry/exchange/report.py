@@ -63,6 +63,7 @@ CODES: Mapping[str, Severity] = {
     "ban_interpreted": "note",
     "ban_place_unknown": "warning",
     "column_ignored": "note",
+    "sheet_empty": "warning",
 }
 """Every code a report may hold, with its usual severity."""
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 from zipfile import BadZipFile, ZipFile
 
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from registry.errors import WorkbookRefused
 from registry.exchange.cells import Cell, CellError, has_full_width_digits, items, key, plain, shown
@@ -120,13 +120,17 @@ class Row:
 
 def open_workbook(path: Path) -> CalamineWorkbook:
     """Open an .xlsx file; anything else is refused with what it seems to be."""
+    if path.is_dir():
+        raise WorkbookRefused("folder_given", file=str(path))
     if not path.is_file():
         raise WorkbookRefused("file_missing", file=path.name)
     try:
         with ZipFile(path) as archive:
             is_xlsx = "xl/workbook.xml" in archive.namelist()
-    except (BadZipFile, OSError):
+    except BadZipFile:
         is_xlsx = False
+    except OSError as error:
+        raise WorkbookRefused("unreadable", file=path.name, reason=error.strerror or "") from None
     if not is_xlsx:
         raise WorkbookRefused("not_xlsx", file=path.name)
     try:
@@ -151,7 +155,19 @@ def read_sheets(workbook: CalamineWorkbook, log: Log) -> dict[str, Sheet]:
         raise WorkbookRefused(code, sheet=missing[0][0], column=missing[0][1], missing=missing)
     for sheet in found.values():
         _report_ignored(sheet, log)
+        if not any(True for _ in sheet.body(Log())):
+            place = (sheet.name, sheet.header_row, "", "")
+            log.problems.append(ImportProblem(*place, CODES["sheet_empty"], "sheet_empty"))
     return found
+
+
+def read_sheet(workbook: CalamineWorkbook, name: str) -> tuple[CalamineSheet, list[list[Cell]]]:
+    """A sheet and all its cells, from its first row and column."""
+    try:
+        sheet = workbook.get_sheet_by_name(name)
+        return sheet, sheet.to_python(skip_empty_area=False)
+    except CalamineError:
+        raise WorkbookRefused("sheet_damaged", sheet=name) from None
 
 
 def header_rows(workbook: CalamineWorkbook) -> dict[str, int]:
@@ -172,7 +188,7 @@ def _find(workbook: CalamineWorkbook, shape: SheetShape) -> Sheet | None:
     name = next((names[key(wanted)] for wanted in shape.names if key(wanted) in names), None)
     if name is None:
         return None
-    rows: list[list[Cell]] = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    _, rows = read_sheet(workbook, name)
     best = max(range(min(len(rows), HEADER_WITHIN)), key=lambda i: len(_columns(rows[i], shape)), default=None)
     if best is None:
         return Sheet(name, shape, 0, [], {}, [])

@@ -47,6 +47,18 @@ class VolunteerRow:
     free: tuple[tuple[str, ...], ...]
 
     @property
+    def where(self) -> tuple[tuple[str, tuple[int, ...]], ...]:
+        """The sites they come to, each with its weekdays, in the order of the week."""
+        found: dict[str, dict[int, None]] = {}
+        for item in (item for items in self.days for item in items):
+            found.setdefault(item.site_name, {})[item.weekday] = None
+        return tuple((site, tuple(days)) for site, days in found.items())
+
+    def weekdays_at(self, site: str) -> tuple[int, ...]:
+        """The weekdays on which they come to a site."""
+        return tuple(sorted({item.weekday for items in self.days for item in items if item.site == site}))
+
+    @property
     def load(self) -> str:
         """unused, light, fit or over: engaged against what the volunteer prefers; away: has no time this week."""
         if not self.engaged:

@@ -79,6 +79,11 @@ class StoredWeek:
         return sum(row.load == "unused" for row in self.volunteers)
 
     @cached_property
+    def spare_adults(self) -> int:
+        """How many of the unused could fill a place: a minor's help does not count towards the adults needed."""
+        return sum(row.load == "unused" and row.is_adult for row in self.volunteers)
+
+    @cached_property
     def quality_parts(self) -> Mapping[str, int]:
         """The quality level by rule, only what costs something, the dearest first."""
         parts = cost_parts(self.problem, self.roster)

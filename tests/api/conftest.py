@@ -18,8 +18,9 @@ DATA = Path(__file__).parent.parent / "data"
 
 @pytest.fixture(autouse=True)
 def english(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Commands speak English unless a test asks for something else."""
+    """Commands speak English unless a test asks for something else, and call themselves by their own name."""
     monkeypatch.setenv("QINGZAI_LANG", "en")
+    monkeypatch.delenv("QINGZAI_COMMAND", raising=False)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from blemishes import ELSEWHERE, SKIPPING, WARNING
@@ -199,3 +200,70 @@ def test_the_report_is_the_one_of_the_registry(spoilt: Path, database_url: str, 
     engine.dispose()
     output = run(spoilt).output
     assert [p.code for p in report.problems if what(p, "en") not in output] == []
+
+
+def test_a_trial_makes_no_database(spoilt: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QINGZAI_DATABASE_URL", f"sqlite:///{tmp_path / 'new.db'}")
+    result = run(spoilt, "--dry-run")
+    assert result.output.startswith(SAID + COUNTS)
+    assert result.output.splitlines()[-1] == f"a trial only: {tmp_path / 'new.db'} was not changed"
+    assert list(tmp_path.glob("*.db*")) == []
+
+
+def spoil_xml(path: Path, member: str) -> Path:
+    """The same workbook with half of one of its parts."""
+    spoilt = path.with_name("spoilt.xlsx")
+    with ZipFile(path) as whole, ZipFile(spoilt, "w") as half:
+        for name in whole.namelist():
+            data = whole.read(name)
+            half.writestr(name, data[: len(data) // 2] if name == member else data)
+    return spoilt
+
+
+@pytest.mark.parametrize("case", ["folder", "damaged sheet", "no term"])
+def test_where_nothing_can_be_read_no_database_is_made(
+    case: str, small: SmallWorkbook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QINGZAI_DATABASE_URL", f"sqlite:///{tmp_path / 'new.db'}")
+    (tmp_path / "folder").mkdir()
+    path = tmp_path / "folder" if case == "folder" else small.change("期次", 开始日期="七月").write()
+    if case == "damaged sheet":
+        path = spoil_xml(path, "xl/worksheets/sheet2.xml")
+    result = run(path)
+    assert result.output == {
+        "folder": f"{path} is a folder, not a workbook\n",
+        "damaged sheet": "the sheet '班次' is damaged and cannot be read. Open the workbook in Excel and save a copy\n",
+        "no term": "the sheet '期次' has no sound term, so that no date can be judged. Mend that sheet first\n",
+    }[case]  # fmt: skip
+    assert (result.exit_code, list(tmp_path.glob("*.db*"))) == (2, [])
+
+
+def test_a_copy_that_cannot_be_written_stores_nothing(
+    spoilt: Path, stored: Stored, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when Excel holds the copy open: found out only when it is written."""
+    before = stored()
+    monkeypatch.setattr("api.commands.workbook.check_writable", lambda path: None)
+    result = run(spoilt, "--annotated", tmp_path / "none" / "copy.xlsx")
+    assert result.output == (
+        f"the annotated copy {tmp_path / 'none' / 'copy.xlsx'} cannot be written: No such file or directory. "
+        "Close it in Excel, or choose another place with --annotated; nothing was imported\n"
+    )
+    assert (result.exit_code, stored()) == (2, before)
+
+
+def test_the_copy_may_not_be_a_folder(spoilt: Path, stored: Stored, tmp_path: Path) -> None:
+    (tmp_path / "copy.xlsx").mkdir()
+    result = run(spoilt, "--annotated", tmp_path / "copy.xlsx")
+    assert result.output == f"{tmp_path / 'copy.xlsx'}: is a folder; give the name of a file\n"
+    assert result.exit_code == 2
+
+
+def test_a_sheet_without_rows_is_told(small: SmallWorkbook, stored: Stored) -> None:
+    small.sheets["志愿者"] = [dict.fromkeys(small.sheets["志愿者"][0], "")]
+    lines = run(small.write()).output.splitlines()
+    assert lines[:3] == [
+        "1 warning: please check",
+        "■ fill the sheet in; see whether its header is the right row (1)",
+        "    志愿者 row 1: this sheet has a header and no rows",
+    ]

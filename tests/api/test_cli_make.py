@@ -146,3 +146,18 @@ def test_ctrl_c_stores_the_best_so_far(town_url: str) -> None:
     engine.dispose()
     assert found is not None
     assert len((found.roster_json or {})["duties"]) > 100
+
+
+def test_a_database_that_fails_is_told_in_one_sentence(
+    sqlite_url: str, small: SmallWorkbook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Read-only, locked, full: all look alike to the command. A table that is gone stands for them."""
+    for engine in holding(small.write(), sqlite_url, monkeypatch):
+        with engine.begin() as connection:
+            connection.exec_driver_sql("DROP TABLE roster_draft")
+        result = make("--week", "2026-07-06", "--seconds", "1")
+        assert (result.exit_code, result.output) == (
+            2,
+            "the database cannot be used: no such table: roster_draft. "
+            "See whether it is read-only, the disk is full, or another program holds it\n",
+        )

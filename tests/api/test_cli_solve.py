@@ -113,3 +113,23 @@ def test_ctrl_c_before_there_is_any_roster(tmp_path: Path) -> None:
         _, said = running.communicate(Path(PROBLEM).read_text(), timeout=20)
     assert (running.returncode, said) == (3, "interrupted before there was any roster; nothing written\n")
     assert not out.exists()
+
+
+def test_a_folder_is_no_place_for_the_roster(tmp_path: Path) -> None:
+    result = solve(PROBLEM, "-o", tmp_path, "--seconds", "1")
+    assert (result.exit_code, result.stderr) == (2, f"{tmp_path}: is a folder; give the name of a file\n")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_a_full_disk_is_told(tmp_path: Path) -> None:
+    command = [*QINGZAI, "roster", "solve", PROBLEM, "--seconds", "1"]
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert (ended.returncode, ended.stderr) == (
+        2, "-: cannot be written: No space left on device. Nothing was written\n",
+    )  # fmt: skip
+
+
+def test_seconds_without_end_are_refused() -> None:
+    result = solve(PROBLEM, "--seconds", "inf")
+    assert (result.exit_code, "less than or equal to 604800" in result.stderr) == (2, True)

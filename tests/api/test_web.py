@@ -7,6 +7,7 @@ So 25 adults are missing, each below the minimum of two, hence twice 25, and 13 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from fastapi.testclient import TestClient
 
 from api.app import create_app
 from api.settings import Settings
+from api.speak.weeks import weekdays
 
 WEEK = "/weeks/2026-07-06"
 API = "/api/v1/weeks/2026-07-06"
@@ -111,6 +113,66 @@ def test_an_error_of_a_page_is_a_page(web: TestClient) -> None:
     answer = web.get("/weeks/2026-07-13", params={"lang": "en"})
     assert (answer.status_code, answer.headers["content-type"]) == (404, "text/html; charset=utf-8")
     assert "qingzai roster make --week 2026-07-13" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("path", "language", "said"),
+    [
+        (WEEK + "/classes?page=x", "zh", "请求里有 1 处写得不对：query.page：应为整数。"),
+        (WEEK + "/classes?page=0", "en", "The request is wrong in one place: query.page: should be at least 1."),
+        (WEEK + "/volunteers?load=much&page=x", "en",
+         "The request is wrong in 2 places: query.load: should be &#39;unused&#39;, &#39;light&#39;, &#39;fit&#39;, "
+         "&#39;over&#39; or &#39;away&#39;, query.page: should be a whole number."),
+        ("/weeks/2026-07-07", "en", "2026-07-07 is not a Monday. That week begins on 2026-07-06."),
+        ("/nothing", "zh", "没有这个页面：/nothing。"),
+        ("/nothing", "en", "There is no such page: /nothing."),
+    ],
+)  # fmt: skip
+def test_an_error_page_says_what_is_wrong(web: TestClient, path: str, language: str, said: str) -> None:
+    text = web.get(path, headers={"cookie": f"lang={language}"}).text
+    assert re.findall('<p class="card amber">(.*?)</p>', text) == [said]
+
+
+@pytest.mark.parametrize(
+    ("path", "chinese", "english"),
+    [
+        ("", "2026年7月6日(周一)起的一周 · 青仔", "Week from Mon 6 Jul 2026 · Qingzai"),
+        ("/classes", "按班 · 7月6日起 · 青仔", "Classes · From 6 Jul · Qingzai"),
+        ("/volunteers/v1", "李*师 · 7月6日起 · 青仔", "李*师 · From 6 Jul · Qingzai"),
+        ("/nothing", "没有找到 · 青仔", "Not found · Qingzai"),
+    ],
+)
+def test_a_title_names_the_page_and_the_week(web: TestClient, path: str, chinese: str, english: str) -> None:
+    found = [
+        re.findall("<title>(.*?)</title>", web.get(WEEK + path, params={"lang": language}).text)
+        for language in ("zh", "en")
+    ]
+    assert found == [[chinese], [english]]
+
+
+def test_the_switch_of_language_keeps_the_page_and_what_was_asked(web: TestClient) -> None:
+    text = web.get(WEEK + "/volunteers", params={"q": "李", "role": "lead", "load": "", "lang": "zh"}).text
+    assert re.findall('<a href="([^"]*)" lang="en"', text) == ["?q=%E6%9D%8E&amp;role=lead&amp;lang=en"]
+    assert 'value="lead" selected' in text
+
+
+@pytest.mark.parametrize(
+    ("days", "chinese", "english"),
+    [
+        ((1,), "周一", "Mon"),
+        ((1, 2), "周一、周二", "Mon, Tue"),
+        ((1, 2, 3, 4, 5), "周一至周五", "Mon–Fri"),
+        ((1, 3, 4), "周一、周三、周四", "Mon, Wed, Thu"),
+    ],
+)
+def test_weekdays_in_words(days: tuple[int, ...], chinese: str, english: str) -> None:
+    assert (weekdays(days, "zh"), weekdays(days, "en")) == (chinese, english)
+
+
+def test_hints_call_the_program_as_it_was_called(web: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QINGZAI_COMMAND", "python3 run.py")
+    text = web.get("/weeks/2026-07-13", params={"lang": "en"}).text
+    assert "Run python3 run.py roster make --week 2026-07-13 first." in text
 
 
 def test_nothing_is_loaded_from_elsewhere(web: TestClient) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from zipfile import ZipFile
 
+import pytest
 from python_calamine import CalamineWorkbook
 from sqlmodel import Session
 from workbooks import SmallWorkbook
 
+from registry.errors import Refused
 from registry.exchange import ImportProblem, ImportReport, annotated_copy, import_workbook
 
 
@@ -55,6 +59,26 @@ def test_all_sheets_are_there_behind_a_summary(session: Session, small: SmallWor
         ["志愿者", 3.0, "出生年月", "2015.1", "错误", "<too_young>"],
         ["班次", 2.0, "已确认人数", "14", "警告", "<below_minimum>"],
     ]
+
+
+def test_a_problem_in_the_summary_leads_to_its_row(session: Session, small: SmallWorkbook) -> None:
+    small.change("班次", 已确认人数=14).change("志愿者", 3, 出生年月="2015.1")
+    _, out = copied(session, small)
+    with ZipFile(out) as archive:
+        summary = archive.read("xl/worksheets/sheet1.xml").decode()
+    assert re.findall('<hyperlink ref="(B[0-9]+)" location="([^"]+)"', summary) == [
+        ("B10", "'志愿者'!A3"), ("B11", "'班次'!A2"),
+    ]  # fmt: skip
+
+
+def test_a_copy_that_cannot_be_written_is_refused(session: Session, small: SmallWorkbook, tmp_path: Path) -> None:
+    report, folder = import_workbook(session, small.change("班次", 已确认人数=14).write()), tmp_path / "copy.xlsx"
+    folder.mkdir()
+    with pytest.raises(Refused) as refused:
+        annotated_copy(small.path, report, folder, speak)
+    assert (refused.value.code, refused.value.facts) == (
+        "copy_unwritable", {"file": str(folder), "reason": "Is a directory"},
+    )  # fmt: skip
 
 
 def test_the_copy_can_be_imported_and_annotated_again(session: Session, small: SmallWorkbook) -> None:

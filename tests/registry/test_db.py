@@ -13,7 +13,8 @@ from sqlalchemy.exc import IntegrityError, StatementError
 from sqlmodel import Session, select
 
 from registry import tables
-from registry.db import Table, database_url, make_engine, migrate, session_scope
+from registry.db import Table, database_url, make_engine, migrate, session_scope, shown_url, trial_url
+from registry.errors import Refused
 from registry.people import Ban
 from registry.programme import DaySegment, DaySlot, Room, Setting, setting
 from registry.rostering.tables import DraftStatus, RosterDraft
@@ -128,3 +129,56 @@ def test_sqlite_is_opened_with_foreign_keys_and_wal(tmp_path: Path) -> None:
         answers = [ask("PRAGMA foreign_keys").scalar(), ask("PRAGMA journal_mode").scalar()]
     engine.dispose()
     assert answers == [1, "wal"]
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["qingzai.db", "mysql://a:b@c/d", "postgresql://u:secret@host:port/d", "sqlite://", "sqlite:///:memory:", "://"],
+)
+def test_what_is_no_url_of_a_lasting_database_is_refused(url: str) -> None:
+    with pytest.raises(Refused) as refused:
+        migrate(url)
+    assert (refused.value.code, refused.value.facts) == ("database_url_malformed", {})
+
+
+def test_a_database_of_a_later_version_is_refused_and_left_alone(sqlite_url: str) -> None:
+    engine = make_engine(sqlite_url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(Refused) as refused:
+        migrate(sqlite_url)
+    with engine.begin() as connection:
+        assert connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() == "9999"
+    engine.dispose()
+    assert (refused.value.code, refused.value.facts) == ("database_newer", {"database": shown_url(sqlite_url)})
+
+
+def test_a_trial_works_on_a_copy(sqlite_url: str) -> None:
+    engine = make_engine(sqlite_url)
+    with session_scope(engine) as session:
+        session.add(Setting(key="kept", value=1))
+    engine.dispose()
+    with trial_url(sqlite_url) as url:
+        trial = make_engine(url)
+        with session_scope(trial) as session:
+            assert [s.key for s in session.exec(select(Setting))] == ["kept"]
+            session.add(Setting(key="tried", value=1))
+        trial.dispose()
+    with session_scope(engine) as session:
+        assert [s.key for s in session.exec(select(Setting))] == ["kept"]
+    engine.dispose()
+
+
+def test_a_trial_where_there_is_no_database_makes_none(tmp_path: Path) -> None:
+    path = tmp_path / "new.db"
+    with trial_url(f"sqlite:///{path}") as url:
+        migrate(url)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_trial_of_what_is_no_database_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "broken.db"
+    path.write_text("not a database")
+    with pytest.raises(Refused) as refused, trial_url(f"sqlite:///{path}"):
+        pass
+    assert (refused.value.code, path.read_text()) == ("database_unusable", "not a database")
