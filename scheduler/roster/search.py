@@ -141,6 +141,7 @@ class Search:
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = 1
         solver.parameters.linearization_level = 2
+        solver.parameters.cp_model_probing_level = solver.parameters.symmetry_level = 0
         solver.parameters.random_seed = self.seed + self.steps if units is None else self.seed
         if units is not None:
             solver.parameters.max_deterministic_time = units

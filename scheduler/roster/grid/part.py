@@ -180,6 +180,8 @@ class Part:
         f = self.facts
         terms = [np.concatenate(pair) for pair in zip(_terms(self.on_duty), _terms(self.visits), strict=True)]
         v, c, event, j, _ = terms
+        if not len(v):
+            return
         site = f.site[c]
         n, first, group = groups(v, event, site)
         members = np.split(j[np.argsort(group, kind="stable")], np.cumsum(np.bincount(group, minlength=n))[:-1])

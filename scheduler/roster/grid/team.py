@@ -78,7 +78,7 @@ class Team:
         self.began, self.seconds = time.monotonic(), seconds
         self._gained, self.on_better, self.good_enough = self.began, on_better, good_enough
         self._over = threading.Event()
-        hands = [self._start() for _ in range(self.workers)]
+        hands = self.hands = [self._start() for _ in range(self.workers)]
         threads = [threading.Thread(target=self._serve, args=(h, i)) for i, h in enumerate(hands)]
         for thread in threads:
             thread.start()
