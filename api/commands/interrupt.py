@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -19,6 +20,8 @@ SIGNALS = {signal.SIGINT, signal.SIGTERM}
 CAN_BLOCK = hasattr(signal, "pthread_sigmask")
 LOOK_EVERY = 0.1
 """Seconds between two looks at pending signals."""
+PATIENCE = 0.5
+"""Seconds that an interrupted search may take to hand over something where it has nothing yet."""
 
 
 class Interrupts:
@@ -38,8 +41,11 @@ class Interrupts:
         if CAN_BLOCK and (pending := signal.sigpending() & SIGNALS):
             self.ask(signal.sigwait(pending))
 
-    def run(self, work: Callable[[], T]) -> T:
-        """Run `work` in a thread of its own and listen meanwhile, however long a call of the solver takes."""
+    def run(self, work: Callable[[], T], has_something: threading.Event | None = None) -> T:
+        """Run `work` in a thread of its own and listen meanwhile, however long a call of the solver takes.
+
+        Interrupted before it `has_something`, it is not waited for long: KeyboardInterrupt.
+        """
         done: list[T] = []
         failed: list[BaseException] = []
 
@@ -51,9 +57,14 @@ class Interrupts:
 
         thread = threading.Thread(target=target, daemon=True)
         thread.start()
+        asked: float | None = None
         while thread.is_alive():
             thread.join(LOOK_EVERY)
             self.look()
+            if self.stop.is_set() and has_something is not None and not has_something.is_set():
+                asked = asked or time.monotonic()
+                if time.monotonic() - asked > PATIENCE:
+                    raise KeyboardInterrupt
         if failed:
             raise failed[0]
         return done[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -16,7 +17,7 @@ from api.commands.notices import refuse_empty, say_notices
 from api.commands.progress import Display
 from api.speak.commands import line
 from scheduler import read_problem, read_roster, write_roster
-from scheduler.result import Malformed, Solved
+from scheduler.result import Malformed, Progress, Solved
 from scheduler.roster.problem import Problem, Roster
 
 
@@ -74,7 +75,13 @@ def _search(
     from scheduler import solve
 
     seconds = options.seconds if options.deterministic is None else None
+    has_roster = threading.Event()
     with Display(speak.from_environment(), seconds, shown=options.progress) as display:
+
+        def tell(news: Progress) -> None:
+            has_roster.set()
+            display.tell(news)
+
         work = partial(
             solve,
             problem,
@@ -84,7 +91,7 @@ def _search(
             deterministic=options.deterministic,
             sites=sites,
             start=start,
-            on_progress=display.tell,
+            on_progress=tell,
             stop=heard.stop,
         )
-        return heard.run(work)
+        return heard.run(work, has_roster)

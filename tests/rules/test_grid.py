@@ -110,7 +110,7 @@ def test_bursts_break_no_rule_and_make_nothing_worse(seed: int) -> None:
         roster = state.roster()
         assert check(week, roster).violations == ()
         assert state.cost == cost(week, roster)
-        assert {e for e in pinned_entries(week)} <= roster.duties | roster.lessons
+        assert set(pinned_entries(week)) <= roster.duties | roster.lessons
 
 
 def make_team() -> tuple[Problem, Roster, Team]:
