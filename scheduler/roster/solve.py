@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from scheduler.roster.grid.team import Team
 
 OPENING_SHARE = 0.2  # of the time given, at most
-OPENING_SECONDS = 2.5  # the same for a large week, where flows go on with it in several processes
+OPENING_SECONDS = 4.0  # the same for a large week, where flows go on with it in several processes
 Cells = tuple[set[Cell], set[Cell]]
 
 

@@ -99,6 +99,7 @@ class Mover:
         rates = self.rate[order.phase]
         kinds = list(rates)
         odds = np.array([rates[k] for k in kinds])
+        odds = odds**2
         odds = odds + 0.03 * odds.sum() + 1e-9
         return str(self.rng.choice(kinds, p=odds / odds.sum()))
 
