@@ -21,6 +21,7 @@ from registry.errors import NotFound, Refused
 from registry.rostering.engine import Problem, Roster, cost_parts, read, read_result, read_roster
 from registry.rostering.tables import DraftStatus, RosterDraft
 from registry.rostering.week import week_view
+from registry.rostering.week_cards import Card, week_cards
 from registry.rostering.week_names import masked
 from registry.rostering.week_people import VolunteerRow, volunteer_rows
 from registry.rostering.week_rows import ClassRow, SiteRow, WeekView
@@ -49,7 +50,7 @@ class DraftLine:
 
 @dataclass(frozen=True)
 class StoredWeek:
-    """A finished draft with its views. `problem_json` is masked."""
+    """A finished draft with its views. `problem_json` is masked where the store masks."""
 
     draft: DraftLine
     problem_json: dict[str, Any]
@@ -84,6 +85,16 @@ class StoredWeek:
         return sum(row.load == "unused" and row.is_adult for row in self.volunteers)
 
     @cached_property
+    def cards(self) -> Mapping[str, Card]:
+        """What everybody with any entry does, by the volunteer's id, in the order of their names."""
+        return {card.id: card for card in week_cards(self.problem, self.roster, self.class_names)}
+
+    @cached_property
+    def class_names(self) -> Mapping[str, str]:
+        """The district's own words for the classes, by id."""
+        return class_names(self.problem_json)
+
+    @cached_property
     def quality_parts(self) -> Mapping[str, int]:
         """The quality level by rule, only what costs something, the dearest first."""
         parts = cost_parts(self.problem, self.roster)
@@ -92,7 +103,7 @@ class StoredWeek:
 
     @cached_property
     def _everybody(self) -> tuple[VolunteerRow, ...]:
-        return volunteer_rows(self.problem, self.roster, class_names(self.problem_json))
+        return volunteer_rows(self.problem, self.roster, self.class_names)
 
     @cached_property
     def _volunteer(self) -> Mapping[str, VolunteerRow]:
@@ -132,9 +143,13 @@ QUALITY_RULES = frozenset({"interest", "travel_cost", "continuity", "leads", "ov
 
 
 class WeekStore:
-    """Makes the views of finished drafts and keeps the last few. May be shared by threads."""
+    """Makes the views of finished drafts and keeps the last few. May be shared by threads.
 
-    def __init__(self) -> None:
+    With `full_names` nothing is masked: for whoever works on the machine that holds the database.
+    """
+
+    def __init__(self, *, full_names: bool = False) -> None:
+        self._full_names = full_names
         self._kept: OrderedDict[tuple[int, datetime | None], StoredWeek] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -174,7 +189,7 @@ class WeekStore:
             if (known := self._kept.get(key)) is not None:
                 self._kept.move_to_end(key)
                 return known
-        made = _made(session, line)
+        made = _made(session, line, full_names=self._full_names)
         with self._lock:
             self._kept[key] = made
             while len(self._kept) > KEPT:
@@ -201,10 +216,10 @@ def class_names(problem_json: Mapping[str, Any]) -> dict[str, str]:
     return {c["id"]: c["name"] for c in problem_json["classes"] if isinstance(c.get("name"), str)}
 
 
-def _made(session: Session, line: DraftLine) -> StoredWeek:
+def _made(session: Session, line: DraftLine, *, full_names: bool) -> StoredWeek:
     stored = session.get_one(RosterDraft, line.id)
     assert stored.roster_json is not None  # It is done.
-    problem_json = masked(stored.problem_json)
+    problem_json = stored.problem_json if full_names else masked(stored.problem_json)
     problem = read(problem_json)
     roster, result = read_roster(stored.roster_json, problem), read_result(stored.roster_json)
     assert result is not None  # `verify` has seen it.
