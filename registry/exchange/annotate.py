@@ -144,7 +144,7 @@ class SheetCopy:
                 self._target.merge_range(*first, *last, title, self._styles.title)
         body = self._rows[header_row:] if header_row else self._rows
         for column in range(self._width):
-            longest = max((_display_width(shown(row[column])) for row in body), default=0)
+            longest = max((display_width(shown(row[column])) for row in body), default=0)
             self._target.set_column(column, column, min(40, max(6, longest + 2)))
         self._target.set_column(advice, advice, 60)
 
@@ -211,6 +211,6 @@ def _worst(problems: list[ImportProblem]) -> Severity | None:
     return next((severity for severity in WORST_FIRST if severity in found), None)
 
 
-def _display_width(text: str) -> int:
+def display_width(text: str) -> int:
     """Columns that a text takes: two for a Chinese character."""
     return sum(2 if ord(character) > 0x2E7F else 1 for character in text)

@@ -1,0 +1,39 @@
+"""A week as a workbook: the sentences that the registry, which speaks no language, cannot make."""
+
+from __future__ import annotations
+
+from api.prints.sheets import Edition
+from api.speak import prints as speak
+from api.speak import weeks as week_words
+from registry.exchange.book import Book
+from registry.exchange.book_write import week_book
+from registry.programme import DOMAINS
+from registry.rostering.week_gaps import week_gaps
+from registry.rostering.week_store import StoredWeek
+
+
+def workbook(week: StoredWeek, edition: Edition) -> bytes:
+    """The workbook of a week, editable, with its gaps and how to use it."""
+    language, draft = edition.language, week.draft
+    made = week_words.moment(draft.finished_at, language) if draft.finished_at else "—"
+    version = speak.line("version", language, draft=draft.id, made=made, software=draft.version)
+    cells = {
+        (row.id, cell.segment): said
+        for row in week.view.classes
+        for cell in row.here
+        if (said := ("，" if language == "zh" else ", ").join(speak.cell_gap(cell, language)))
+    }
+    book = Book(
+        problem=week.problem,
+        roster=week.roster,
+        class_names=week.class_names,
+        language=language,
+        draft=draft.id,
+        made_at=edition.at,
+        gaps=[(row.id, week_words.gap(gap, language)) for row, gaps in week_gaps(week.view) for gap in gaps],
+        cell_gaps=cells,
+        about=[version, speak.printed_at(edition.at, language), *speak.about(language, is_masked=edition.is_masked)],
+        footer=f"{version} · {speak.printed_at(edition.at, language)}",
+        domains={domain: week_words.word("domain", domain, language) for domain in DOMAINS},
+    )
+    return week_book(book)
