@@ -7,13 +7,8 @@ from typing import Annotated
 
 import typer
 
-from api.speak.language import from_environment, pick
-
-
-def say(chinese: str, english: str) -> str:
-    """A text of the help, in the language of the environment when the program starts."""
-    return pick((chinese, english), from_environment())
-
+from api import cli_paper
+from api.speak.language import say
 
 app = typer.Typer(
     name="qingzai",
@@ -234,6 +229,9 @@ def roster_solve(
 
     options = command.Options(seconds, workers, seed, deterministic, tuple(site or ()), start, progress)
     command.run(problem, out, options)
+
+
+cli_paper.add_to(roster)
 
 
 @db.command(

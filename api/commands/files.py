@@ -75,12 +75,21 @@ def _print_whole(text: str) -> None:
         raise
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write beside the target, then rename: nobody ever sees half a file."""
+def write_bytes(data: bytes, path: Path) -> None:
+    """Write to a file in one step, or to standard output."""
+    if str(path) == "-":
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    else:
+        write_whole(path, data)
+
+
+def write_whole(path: Path, data: str | bytes) -> None:
+    """Write beside the target, then rename: nobody ever sees half a file. Text goes out as UTF-8."""
     handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as out:
-            out.write(text)
+        with os.fdopen(handle, "wb") as out:
+            out.write(data.encode() if isinstance(data, str) else data)
         Path(beside).chmod(_usual_mode(path))
         Path(beside).replace(path)
     except BaseException:

@@ -16,13 +16,12 @@ from api.commands.database import migrated_engine
 from api.commands.interrupt import Interrupts, interrupts
 from api.commands.notices import say_notices
 from api.commands.progress import Display
+from api.commands.weeks import typed_monday
 from api.speak.commands import line
 from api.speak.language import Language
 from api.speak.refusals import refused
 from api.speak.weeks import level, word
 from registry.db import sessions
-from registry.errors import Refused
-from registry.rostering.build import check_monday
 from registry.rostering.drafts import abandon, draft, queue_draft, solve_draft
 from registry.rostering.tables import DraftStatus, RosterDraft
 from registry.rostering.week_store import WeekStore
@@ -43,22 +42,12 @@ class Effort:
 def run(week: str, effort: Effort) -> None:
     """Make and store the draft, then say how good it is; exit 2 where there is nothing to solve."""
     with refusals(), interrupts() as heard:
-        monday = _monday(week)
+        monday = typed_monday(week)
         engine = migrated_engine()
         made = solve_week(engine, monday, effort, heard)
         say_week(engine, made)
         engine.dispose()
     err(line("look_at", speak.from_environment()))
-
-
-def _monday(week: str) -> date:
-    """The date as it was typed. Only 2026-07-13 is taken."""
-    try:
-        monday = date.fromisoformat(week)
-    except ValueError:
-        raise Refused("week_malformed", week=week) from None
-    check_monday(monday)
-    return monday
 
 
 def solve_week(engine: Engine, monday: date, effort: Effort, heard: Interrupts) -> RosterDraft:

@@ -118,6 +118,22 @@ LINES: Mapping[str, Pair] = {
         "已有排好的草稿 {draft}，不再重排（删掉数据库文件可以从头再来）",
         "draft {draft} is there already, not solved again (delete the database file to start afresh)",
     ),
+    # What `roster print`, `export` and `ical` say.
+    "printed": ("已印好 {n} 份：{path}", "{n} sheets: {path}"),
+    "printed_1": ("已印好 1 份：{path}", "1 sheet: {path}"),
+    "cells_wrong": ("{n} 处看不懂，什么也没有写", "{n} cells are not understood; nothing written"),
+    "cells_wrong_1": ("1 处看不懂，什么也没有写", "1 cell is not understood; nothing written"),
+    "reread": (
+        "与第 {draft} 号草稿相比：少了 {gone} 条，多了 {come} 条",
+        "compared with draft {draft}: {gone} gone, {come} new",
+    ),
+    "laying_out": ("正在排版", "laying out"),
+    "laid_out": ("已排版 {n}/{of} 份", "laid out {n} of {of} sheets"),
+    "no_glyph": (
+        "字库里没有“{character}”字，印作〔{point}〕，共 {n} 处",
+        "no font here has the character {character}: printed as 〔{point}〕, {n} times",
+    ),
+    "print_interrupted": ("已中断，什么也没有写", "interrupted; nothing written"),
     "written": ("已写入 {path}", "written to {path}"),
 }
 
@@ -128,9 +144,9 @@ def line(code: str, language: Language, **facts: object) -> str:
     return fill(pick(pair, language), facts, language) if pair else unknown_code(code, facts, language)
 
 
-def counted(code: str, n: int, language: Language) -> str:
+def counted(code: str, n: int, language: Language, **facts: object) -> str:
     """A line with a number, in the singular where there is one."""
-    return line(f"{code}_1" if n == 1 and f"{code}_1" in LINES else code, language, n=n)
+    return line(f"{code}_1" if n == 1 and f"{code}_1" in LINES else code, language, n=n, **facts)
 
 
 def table(rows: Sequence[Sequence[object]]) -> list[str]:

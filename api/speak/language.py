@@ -27,6 +27,11 @@ def command(environment: Mapping[str, str] = os.environ) -> str:
     return environment.get("QINGZAI_COMMAND") or "qingzai"
 
 
+def say(chinese: str, english: str) -> str:
+    """A text of the help, in the language of the environment when the program starts."""
+    return pick((chinese, english), from_environment())
+
+
 def pick(pair: Pair, language: Language) -> str:
     """The half of a pair that is in this language."""
     return pair[0] if language == "zh" else pair[1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from api.speak.language import Language, Pair, fill, pick, unknown_code
+from api.speak.web import WEB
 from registry.errors import RegistryError
 
 REFUSALS: Mapping[str, Pair] = {
@@ -76,6 +77,20 @@ REFUSALS: Mapping[str, Pair] = {
     ),
     "crashed": ("出乎意料的错误 {error}：{text}", "an unexpected {error}: {text}"),
     "interrupted": ("求解被中断", "the solver was interrupted"),
+    # What is printed of a week, and what comes back.
+    "nothing_to_print": (
+        "{week} 这一周没有这样的可印。请换 --site、--class、--day 或 --volunteer",
+        "the week of {week} has nothing like that to print. Change --site, --class, --day or --volunteer",
+    ),
+    "not_a_week_book": (
+        "{file} 不是 roster export 写的工作簿，或者“说明”表被改动了",
+        "{file} is no workbook of roster export, or its sheet 说明 (About) was changed",
+    ),
+    "name_shared": (
+        "有几个都叫“{name}”：{ids}。请用编号",
+        "several are called '{name}': {ids}. Say which by its number",
+    ),
+    "day_unknown": ("这一周没有 {day} 这一天。有：{days}", "the week has no day {day}; it has {days}"),
     # Where the data are and where the pages are served.
     "setting_invalid": ("设置 {name} 的值“{value}”不对", "the setting {name} cannot be '{value}'"),
     "database_unusable": (
@@ -120,7 +135,7 @@ def refusal(error: RegistryError, language: Language) -> str:
 
 def refused(code: str, facts: Mapping[str, object], language: Language) -> str:
     """The same of a code and its facts, as a failed draft keeps them."""
-    pair = REFUSALS.get(code)
+    pair = REFUSALS.get(code) or WEB.get(code)
     if pair is None:
         return unknown_code(code, facts, language)
     return fill(pick(pair, language), {name: _told(name, fact, language) for name, fact in facts.items()}, language)
