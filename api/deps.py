@@ -2,9 +2,11 @@
 
 Who may see what: nobody signs in yet, so every page and the whole interface show what a notice on the wall may
 show. Names of volunteers are masked (张*丰) before any view is made; search works on masked names alone. Phones,
-ID numbers, addresses, remarks, names of site coordinators never reach this floor: the problem of a week does not hold
+ID numbers, addresses, remarks, names of site coordinators never reach a page: the problem of a week does not hold
 them. Of volunteers without a valid background check only the number is told. No child appears anywhere, only
-numbers of children. `qingzai serve` listens on 127.0.0.1 unless told otherwise.
+numbers of children. Files that are downloaded (`api/v1/downloads.py`) are made of the same masked problem. The
+commands of `qingzai` are another matter: whoever runs them has the database, so they print whole names and addresses.
+`qingzai serve` listens on 127.0.0.1 unless told otherwise.
 """
 
 from __future__ import annotations
