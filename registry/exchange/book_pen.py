@@ -66,7 +66,7 @@ class Pen:
             sheet.write_string(0, column, text, self.formats["head"])
         sheet.set_row(0, 44)
         sheet.set_column(0, 0, 38)
-        sheet.set_column(1, 1, 12)
+        sheet.set_column(1, 1, 18)
         sheet.set_column(2, len(columns) + 1, width)
         last = 0
         for run in self.book.classes:
