@@ -76,12 +76,17 @@ def _print_whole(text: str) -> None:
 
 
 def write_bytes(data: bytes, path: Path) -> None:
-    """Write to a file in one step, or to standard output."""
-    if str(path) == "-":
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
-    else:
-        write_whole(path, data)
+    """Write to a file in one step, or to standard output. Raises Malformed where that fails."""
+    try:
+        if str(path) == "-":
+            sys.stdout.buffer.write(data)
+            sys.stdout.buffer.flush()
+        else:
+            write_whole(path, data)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise Malformed(str(path), "file_unwritable", reason=error.strerror or "") from None
 
 
 def write_whole(path: Path, data: str | bytes) -> None:

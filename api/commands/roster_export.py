@@ -57,9 +57,10 @@ def reread(path: Path, out: Reread) -> None:
         err(counted("cells_wrong", len(contents.problems), language))
         raise typer.Exit(BAD_INPUT)
     _say_changes(week, contents, language)
-    write_json(write_roster(contents.roster), out.roster)
-    if out.problem:
-        write_json(week.problem_json, out.problem)
+    with refusals():
+        write_json(write_roster(contents.roster), out.roster)
+        if out.problem:
+            write_json(week.problem_json, out.problem)
 
 
 def _draft(book: WeekBook) -> StoredWeek:

@@ -39,7 +39,7 @@ def described(week_url: str) -> Any:
 
 
 def test_all_paths_are_described() -> None:
-    assert len(PATHS) == 12
+    assert len(PATHS) == 20
     assert all(path.startswith("/api/v1/") for path in PATHS)
 
 
