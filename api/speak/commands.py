@@ -118,6 +118,15 @@ LINES: Mapping[str, Pair] = {
         "已有排好的草稿 {draft}，不再重排（删掉数据库文件可以从头再来）",
         "draft {draft} is there already, not solved again (delete the database file to start afresh)",
     ),
+    # What `roster explain` says.
+    "changes": (
+        "这样就能填上（每一条都重新求解并检查过，从代价最小的开始）：",
+        "this would fill it (each solved again and checked, the cheapest first):",
+    ),
+    "nearest": ("差得最少的人：", "who comes nearest:"),
+    "plan": ("一起填满：", "together these fill it:"),
+    "plan_part": ("先做这些，还不够：", "these first, which is not enough:"),
+    "nothing_open": ("没有空缺", "nothing is open"),
     "written": ("已写入 {path}", "written to {path}"),
 }
 

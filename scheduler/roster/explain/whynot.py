@@ -1,0 +1,106 @@
+"""Why somebody is not there: each rule that excludes them, with figures, or what it would cost."""
+
+from __future__ import annotations
+
+from scheduler.roster.explain.answers import Candidacy, Candidate, Entry, Person, Place, Swap
+from scheduler.roster.explain.count import candidate, nearness, tally
+from scheduler.roster.explain.held import held
+from scheduler.roster.explain.judge import Judge
+from scheduler.roster.explain.places import open_places
+from scheduler.roster.explain.wants import AnyLesson, wants_of
+from scheduler.roster.problem import Duty, Lesson, Volunteer
+
+MOST_OPTIONS = 8
+"""So many lessons that somebody could give in a slot are answered one by one, the nearest first."""
+MOST_NEAR = 5
+
+
+def candidacies(judge: Judge, place: Place, v: Volunteer) -> tuple[Candidacy, ...]:
+    """One answer for each way in which the volunteer could be there and is not."""
+    if place.segment is not None:
+        entries: list[Entry] = list(_duties(place.class_run, place.segment, v))
+    else:
+        entries = _lessons(judge, place, v)
+    if not entries:
+        none = candidate(judge, AnyLesson(place.class_run, place.slot or ""), v)
+        return (Candidacy(None, none.exclusions, None),)
+    held_already = {*judge.roster.duties, *judge.roster.lessons}
+    return tuple(_candidacy(judge, e) for e in entries if e not in held_already)
+
+
+def _duties(c: str, s: str, v: Volunteer) -> list[Duty]:
+    """As the lead where that is a role of theirs, and as an assistant."""
+    roles = ("lead", "assistant") if "lead" in v.roles else ("assistant",)
+    return [Duty(v.id, c, s, role) for role in roles]
+
+
+def _lessons(judge: Judge, place: Place, v: Volunteer) -> list[Entry]:
+    """Each course of the volunteer's, the nearest first."""
+    ways = [entry for entry, _ in AnyLesson(place.class_run, place.slot or "").ways(judge, v)]
+    some = sorted(ways, key=lambda e: (nearness(Candidate(v.id, e, judge.exclusions(e))), repr(e)))
+    return some[:MOST_OPTIONS]
+
+
+def _candidacy(judge: Judge, entry: Entry) -> Candidacy:
+    """On top of what there is, and in the place of each of those who are there."""
+    excluded = judge.exclusions(entry)
+    cost = None if excluded else judge.worth([entry])
+    swaps = sorted(_swaps(judge, entry), key=lambda s: (s.cost is None, s.cost or (), repr(s.entry)))
+    return Candidacy(entry, excluded, cost, tuple(swaps))
+
+
+def _swaps(judge: Judge, entry: Entry) -> list[Swap]:
+    if isinstance(entry, Duty):
+        cell = judge.cell(entry.class_run, entry.segment)
+        now: list[Entry] = [d for d in cell if d.role == entry.role and d.volunteer != entry.volunteer]
+    else:
+        lesson = judge.lesson(entry.class_run, entry.slot)
+        now = [lesson] if lesson else []
+    return [_swap(judge, entry, other) for other in now]
+
+
+def _swap(judge: Judge, entry: Entry, other: Entry) -> Swap:
+    excluded = judge.exclusions(entry, [other])
+    return Swap(other, excluded, None if excluded else judge.worth([entry], [other]))
+
+
+def person(judge: Judge, v: Volunteer) -> Person:
+    """What somebody holds, and why none of the open places is theirs."""
+    places = [p for p in open_places(judge.problem, judge.roster) if _has_time(judge, p, v)]
+    found = [(p, _nearest(judge, p, v)) for p in places]
+    close = sorted((f for f in found if len(f[1].exclusions) == 1), key=lambda f: nearness(f[1]))
+    mine: list[Duty | Lesson] = [*judge.roster.duties_of.get(v.id, ()), *judge.roster.lessons_of.get(v.id, ())]
+    return Person(
+        volunteer=v.id,
+        engaged=len({segment_of(judge, e) for e in mine}),
+        max_segments=v.max_segments,
+        held=tuple(held(judge, e, moves=False) for e in sorted(mine, key=lambda e: _when(judge, e))),
+        open_places=len(places),
+        first=tally(c.exclusions[0].rule for _, c in found if c.exclusions),
+        chances=tuple(f for f in found if not f[1].exclusions)[:MOST_NEAR],
+        near=tuple(close[:MOST_NEAR]),
+    )
+
+
+def _has_time(judge: Judge, place: Place, v: Volunteer) -> bool:
+    """Whether the volunteer has time in the segment of a place; a domain may be filled on any day."""
+    if place.domain is not None:
+        return bool(v.available & set(judge.problem.class_run[place.class_run].segments))
+    segment = place.segment or judge.problem.slot[place.slot or ""].segment
+    return segment in v.available
+
+
+def _nearest(judge: Judge, place: Place, v: Volunteer) -> Candidate:
+    wants = wants_of(place, judge.problem, judge.roster)
+    return min((candidate(judge, want, v) for want in wants if not want.is_here(judge, v)), key=nearness)
+
+
+def segment_of(judge: Judge, entry: Entry) -> str:
+    """The segment of a duty or lesson."""
+    return entry.segment if isinstance(entry, Duty) else judge.problem.slot[entry.slot].segment
+
+
+def _when(judge: Judge, entry: Entry) -> tuple[int, int, str]:
+    segment = judge.problem.segment[segment_of(judge, entry)]
+    start = segment.start if isinstance(entry, Duty) else judge.problem.slot[entry.slot].start
+    return segment.weekday, start, repr(entry)
