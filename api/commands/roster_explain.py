@@ -10,18 +10,14 @@ import typer
 from api import speak
 from api.commands.console import input_errors
 from api.commands.files import read_json, refuse_two_stdin, write_json
-from api.speak import explanations
+from api.speak.answers import lines, told
 from api.speak.commands import line
 from api.speak.names import Names
 from scheduler import read_problem, read_roster
 from scheduler.files.explanations import write_explanation
 from scheduler.result import Malformed
 from scheduler.roster.explain import Answer, explain, explain_open
-from scheduler.roster.explain.answers import Want
-from scheduler.roster.explain.judge import who
 from scheduler.roster.problem import Problem, Roster
-
-MOST_NEAREST = 3
 
 
 @dataclass(frozen=True)
@@ -105,53 +101,7 @@ def _say(answers: Iterable[Answer], names: Names) -> None:
     is_open = False
     for answer in answers:
         is_open = True
-        for indent, text in _lines(answer, names):
+        for indent, text in lines(told(answer, names), names):
             typer.echo("  " * indent + text)
     if not is_open:
         typer.echo(line("nothing_open", names.language))
-
-
-def _lines(answer: Answer, names: Names) -> Iterator[tuple[int, str]]:
-    """Every line of an answer with its indent."""
-    if answer.place:
-        yield 0, explanations.place(answer.place, names)
-        for want in answer.wants:
-            yield 1, explanations.want(want, answer.place, names)
-            yield from _want_lines(want, names)
-    if len(answer.plan) > 1:
-        yield 1, line("plan" if answer.plan_fills else "plan_part", names.language)
-        yield from ((2, explanations.change(c, names)) for c in answer.plan)
-    for held in answer.held:
-        yield 1, f"{names.person(who(held.entry))} · {names.entry(held.entry)}"
-        yield from ((2, text) for text in explanations.held(held, names))
-    for found in answer.candidacies:
-        yield from ((1, text) for text in explanations.candidacy(found, names))
-    if answer.fallback:
-        title, *ways = explanations.fallback(answer.fallback, names)
-        yield 1, title
-        yield from ((2, text) for text in ways)
-    yield from _person_lines(answer, names)
-
-
-def _want_lines(want: Want, names: Names) -> Iterator[tuple[int, str]]:
-    yield 2, explanations.looked_at(want, names)
-    yield from ((3, text) for text in [*explanations.counts(want.first, names), *explanations.here(want, names)])
-    yield 2, explanations.verdict(want, names)
-    if want.changes:
-        yield 2, line("changes", names.language)
-    for n, change in enumerate(want.changes, start=1):
-        yield 3, f"{n}. {explanations.change_and_cost(change, names)}"
-        if not change.parts:
-            yield from ((4, text) for text in explanations.steps(change, names))
-    if want.nearest:
-        yield 2, line("nearest", names.language)
-        yield from ((3, explanations.candidate(c, names)) for c in want.nearest[:MOST_NEAREST])
-
-
-def _person_lines(answer: Answer, names: Names) -> Iterator[tuple[int, str]]:
-    if person := answer.person:
-        yield 0, f"{names.person(person.volunteer)}: {explanations.engaged(person, names)}"
-        for held in person.held:
-            yield 1, names.entry(held.entry)
-            yield from ((2, text) for text in explanations.held(held, names))
-        yield from ((1, text) for text in explanations.open_for(person, names))

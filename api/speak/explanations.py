@@ -11,7 +11,6 @@ from api.speak.names import Names
 from scheduler.result import Cost
 from scheduler.roster.explain.answers import (
     Candidacy,
-    Candidate,
     Change,
     Entry,
     Exclusion,
@@ -75,6 +74,8 @@ def verdict(found: Want, names: Names) -> str:
     """Whether somebody is simply free, or else what would have to give way."""
     if found.free:
         return _fill(SAID["free"], names, n=len(found.free))
+    if found.changes and found.changes[0].kind == "move":
+        return pick(SAID["movable"], names.language)
     if not found.core:
         return pick(SAID["no_core"], names.language)
     return _fill(SAID["core"], names, rules=_comma(names).join(rule(name, names) for name in found.core))
@@ -118,12 +119,6 @@ def _against(found: Exclusion, names: Names) -> str:
     return ("；" if names.language == "zh" else "; ").join(names.entry(e) for e in found.against)
 
 
-def candidate(found: Candidate, names: Names) -> str:
-    """Somebody who comes near, and what is in the way."""
-    colon = "：" if names.language == "zh" else ": "
-    return f"{names.person(found.volunteer)}{colon}{exclusions(found.exclusions, names)}"
-
-
 def change(found: Change, names: Names) -> str:
     """A change in one sentence."""
     if found.parts:
@@ -132,12 +127,6 @@ def change(found: Change, names: Names) -> str:
         return pick(CHANGES["move"], names.language)
     people = sorted({who(e) for e in entries(found.added)})
     return _fill(CHANGES["assign"], names, person=_comma(names).join(map(names.person, people)))
-
-
-def change_and_cost(found: Change, names: Names) -> str:
-    """A change with what it does to the cost in brackets."""
-    bracketed = "{}（{}）" if names.language == "zh" else "{} ({})"
-    return bracketed.format(change(found, names), saved(found, names))
 
 
 def part(found: Part, names: Names) -> str:
@@ -192,6 +181,8 @@ def held(found: Held, names: Names) -> list[str]:
         _fill(SAID["without"], names, person=names.person(who(found.entry)), cost=difference(found.without, names))
     ]
     lines += [instead(way, names) for way in found.instead]
+    if found.is_pinned:
+        return [*lines, pick(SAID["pinned"], names.language)]
     return lines if found.instead else [*lines, pick(SAID["nobody_else"], names.language)]
 
 

@@ -107,6 +107,7 @@ def _change(change: Change) -> dict[str, object]:
 def _held(held: Held) -> dict[str, object]:
     return {
         "entry": _entry(held.entry),
+        "is_pinned": held.is_pinned,
         "cost_without": _cost(held.without),
         "instead": [
             {"entry": _entry(way.entry), "cost": _cost(way.cost), "moved": list(way.others)} for way in held.instead

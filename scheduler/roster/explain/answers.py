@@ -129,11 +129,15 @@ class Instead:
 
 @dataclass(frozen=True)
 class Held:
-    """Why somebody is where they are: what the roster would cost more without them, and the next best ways."""
+    """Why somebody is where they are: what the roster would cost more without them, and the next best ways.
+
+    `is_pinned`: somebody decided it, and there is no other way.
+    """
 
     entry: Entry
     without: Cost
     instead: tuple[Instead, ...]
+    is_pinned: bool = False
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,8 @@ def held(judge: Judge, entry: Entry, *, moves: bool) -> Held:
 
     With `moves`, where each of these leaves something open, others may move: then the solver looks for a way.
     """
+    if entry in judge.pinned:
+        return Held(entry, without(judge, entry), (), is_pinned=True)
     found = instead(judge, entry)
     if moves and not any(_is_as_safe(way.cost) for way in found) and (way := _by_moving(judge, entry)):
         found = [way, *found][:MOST_INSTEAD]

@@ -43,6 +43,7 @@ ORDER = (
     "room",
     "heat",
     "one_lead",
+    "pins",
     "reach",
     "availability",
     "one_place",
@@ -73,6 +74,8 @@ class Judge:
             tuple((d, w) for d, w in problem.pins.duties if w), tuple((x, w) for x, w in problem.pins.lessons if w)
         )
         self._rules = problem if waiving == problem.pins else replace(problem, pins=waiving)
+        pins: tuple[tuple[Entry, frozenset[str]], ...] = (*problem.pins.duties, *problem.pins.lessons)
+        self.pinned = frozenset(entry for entry, _ in pins)
         self._known: dict[object, tuple[Exclusion, ...]] = {}
         self._cells: dict[tuple[str, str], list[Duty]] = {}
         for d in roster.duties:
@@ -91,9 +94,14 @@ class Judge:
         return next((x for x in self.roster.lessons_in.get(class_run, ()) if x.slot == slot), None)
 
     def exclusions(self, entry: Entry, removed: Iterable[Entry] = ()) -> tuple[Exclusion, ...]:
-        """Every rule that the roster would break by this entry, in `ORDER`, once `removed` are gone."""
+        """Every rule that the roster would break by this entry, in `ORDER`, once `removed` are gone.
+
+        A pin among these excludes it too: pins stay.
+        """
         gone = frozenset(removed)
         found = [*self._of_person(entry, gone), *self._of_place(entry, gone)]
+        if fixed := gone & self.pinned:
+            found.append(Exclusion("pins", {}, tuple(sorted(fixed, key=repr))))
         return tuple(sorted(found, key=lambda e: ORDER.index(e.rule)))
 
     def _of_person(self, entry: Entry, gone: frozenset[Entry]) -> tuple[Exclusion, ...]:
