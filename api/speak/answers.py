@@ -111,7 +111,7 @@ def _want(want: Want, place: Place, names: Names) -> ToldWant:
     return ToldWant(
         title=say.want(want, place, names),
         looked_at=say.looked_at(want, names),
-        counts=(*say.counts(want.first, names), *say.here(want, names)),
+        counts=(*say.counts(want.first, names, of=want.kind), *say.here(want, names)),
         verdict=say.verdict(want, names),
         free=tuple(ToldNear(c.volunteer, names.person(c.volunteer), "") for c in want.free[:MOST_NEAREST]),
         changes=tuple(_change(c, names) for c in want.changes),
@@ -123,7 +123,10 @@ def _want(want: Want, place: Place, names: Names) -> ToldWant:
 
 
 def _change(change: Change, names: Names) -> ToldChange:
-    return ToldChange(change.kind, say.change(change, names), say.saved(change, names), tuple(say.steps(change, names)))
+    # Where one person takes one more duty, the change has said it all.
+    needless = change.parts and not change.added.lessons and not change.removed.duties
+    steps = () if needless else tuple(say.steps(change, names))
+    return ToldChange(change.kind, say.change(change, names), say.saved(change, names), steps)
 
 
 def _held(held: Held, names: Names) -> ToldHeld:
@@ -170,8 +173,7 @@ def _want_lines(want: ToldWant, names: Names) -> Iterator[tuple[int, str]]:
         yield 2, line("changes", names.language)
     for n, change in enumerate(want.changes, start=1):
         yield 3, f"{n}. {_bracketed(change, names)}"
-        if change.kind == "move":
-            yield from ((4, text) for text in change.steps)
+        yield from ((4, text) for text in change.steps)
     if want.nearest:
         yield 2, line("nearest", names.language)
         colon = pick(("：", ": "), names.language)

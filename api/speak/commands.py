@@ -121,11 +121,11 @@ LINES: Mapping[str, Pair] = {
     # What `roster explain` says.
     "changes": (
         "这样就能填上（每一条都重新求解并检查过，从代价最小的开始）：",
-        "this would fill it (each solved again and checked, the cheapest first):",
+        "This would fill it (each solved again and checked, the cheapest first):",
     ),
-    "nearest": ("差得最少的人：", "who comes nearest:"),
-    "plan": ("一起填满：", "together these fill it:"),
-    "plan_part": ("先做这些，还不够：", "these first, which is not enough:"),
+    "nearest": ("差得最少的人：", "Who comes nearest:"),
+    "plan": ("一起填满", "Together these fill it"),
+    "plan_part": ("先做这些，还不够", "These first; more is needed"),
     "nothing_open": ("没有空缺", "nothing is open"),
     "written": ("已写入 {path}", "written to {path}"),
 }

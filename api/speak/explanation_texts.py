@@ -10,6 +10,8 @@ RULES: Mapping[str, Pair] = {
     "clearance": ("没有有效的从业查询", "no valid background check"),
     "adulthood": ("未满 18 岁", "not an adult"),
     "roles": ("没有这个岗位的资格，或不会合适的课", "not their role, or no fitting course"),
+    "roles_duty": ("没有这个岗位的资格", "not their role"),
+    "roles_lesson": ("不上课，或不会合适的课", "gives no fitting course"),
     "bans": ("不得安排到这里", "banned from here"),
     "duty": ("这个班那时不在", "the class is not there then"),
     "lesson": ("课程的年级或次数不合", "the course does not fit the grades, or was given often enough"),
@@ -81,7 +83,7 @@ PARTS: Mapping[str, Pair] = {
 
 CHANGES: Mapping[str, Pair] = {
     "assign": ("{person}现在就能来，什么都不用改", "{person} can come as things are"),
-    "move": ("调动一下就行，谁都不用多做", "others move, and nobody has to do more"),
+    "move": ("调动一下就行，谁都不用多做", "Others move, and nobody has to do more"),
     "goes": ("{person}：{entry}", "{person}: {entry}"),
     "leaves": ("{person}不再：{entry}", "{person} no longer: {entry}"),
 }
@@ -122,10 +124,11 @@ SAID: Mapping[str, Pair] = {
     ),
     "movable": (
         "没有人正好有空，但调动一下就能填上",
-        "nobody is free as things are, but it can be filled by moving people",
+        "Nobody is free as things are, but it can be filled by moving people",
     ),
-    "core": ("至少要放宽：{rules}", "what would have to give way: {rules}"),
-    "no_core": ("没有人只差能商量的事", "nobody is kept out only by what could be changed"),
+    "nobody_fits": ("现有的志愿者里没有合适的", "None of the volunteers could fill it"),
+    "core": ("至少要放宽：{rules}", "What would have to give way: {rules}"),
+    "no_core": ("没有人只差能商量的事", "Nobody is kept out only by what could be changed"),
     "safety": ("安全缺口", "safety gaps"),
     "safety_1": ("安全缺口", "safety gap"),
     "programme": ("课程缺口", "programme gaps"),

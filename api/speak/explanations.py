@@ -48,15 +48,15 @@ def want(found: Want, where: Place, names: Names) -> str:
     return _fill(WANTS[code], names, missing=found.missing, domain=domain)
 
 
-def counts(first: Mapping[str, int], names: Names, code: str = "count") -> list[str]:
-    """How many each rule excludes, the most first."""
+def counts(first: Mapping[str, int], names: Names, code: str = "count", of: str = "") -> list[str]:
+    """How many each rule excludes, the most first; `of` what is wanted."""
     ordered = sorted(first.items(), key=lambda item: -item[1])
-    return [_fill(SAID[code], names, rule=rule(name, names), n=n) for name, n in ordered]
+    return [_fill(SAID[code], names, rule=rule(name, names, of), n=n) for name, n in ordered]
 
 
-def rule(name: str, names: Names) -> str:
-    """A rule in few words."""
-    pair = RULES.get(name)
+def rule(name: str, names: Names, of: str = "") -> str:
+    """A rule in few words, as it is said of a duty or of a lesson."""
+    pair = RULES.get(f"{name}_{'duty' if of in ('lead', 'adult') else 'lesson'}" if of else name) or RULES.get(name)
     return pick(pair, names.language) if pair else name
 
 
@@ -76,9 +76,11 @@ def verdict(found: Want, names: Names) -> str:
         return _fill(SAID["free"], names, n=len(found.free))
     if found.changes and found.changes[0].kind == "move":
         return pick(SAID["movable"], names.language)
+    if found.changes and not any(p.facts.get("volunteer", "") != "" for p in found.changes[0].parts):
+        return pick(SAID["nobody_fits"], names.language)
     if not found.core:
         return pick(SAID["no_core"], names.language)
-    return _fill(SAID["core"], names, rules=_comma(names).join(rule(name, names) for name in found.core))
+    return _fill(SAID["core"], names, rules=_comma(names).join(rule(name, names, found.kind) for name in found.core))
 
 
 def exclusions(found: Sequence[Exclusion], names: Names) -> str:
@@ -122,7 +124,8 @@ def _against(found: Exclusion, names: Names) -> str:
 def change(found: Change, names: Names) -> str:
     """A change in one sentence."""
     if found.parts:
-        return ("，并且" if names.language == "zh" else " and ").join(part(p, names) for p in found.parts)
+        said = ("，并且" if names.language == "zh" else " and ").join(part(p, names) for p in found.parts)
+        return said[:1].upper() + said[1:]
     if found.moved:
         return pick(CHANGES["move"], names.language)
     people = sorted({who(e) for e in entries(found.added)})

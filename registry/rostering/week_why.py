@@ -14,7 +14,7 @@ from registry.rostering.week_store import StoredWeek, class_names
 KEPT = 500
 """So many answers are kept: a finished draft never changes, and an answer takes up to half a second of work."""
 
-NOBODY = "not-cleared"
+NOBODY = ""
 """Stands for somebody whose name and number are not told."""
 
 

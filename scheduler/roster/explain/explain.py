@@ -25,7 +25,8 @@ from scheduler.roster.explain.wants import AnyWant, wants_of
 from scheduler.roster.explain.whynot import candidacies, person
 from scheduler.roster.problem import Problem, Roster
 
-SECONDS = 0.5
+SECONDS = 0.4
+PLAN_SECONDS = 0.3
 """After so much work of this thread no further alternatives are looked for: the same on a busy machine."""
 MOST_STEPS = 6
 """So many changes one plan may have."""
@@ -92,15 +93,15 @@ def _with_wants(answer: Answer, judge: Judge, place: Place, wants: tuple[AnyWant
     for want in wants:
         changes = sorted(finder.changes(want, found[want]), key=lambda change: change.points)
         told.append(replace(counted(judge, want, found[want]), changes=tuple(changes)))
-    plan, fills = _plan(judge, place, found, told[0], until)
+    plan, fills = _plan(judge, place, found, told[0])
     return replace(answer, wants=tuple(told), plan=plan, plan_fills=fills)
 
 
 def _plan(
-    judge: Judge, place: Place, found: dict[AnyWant, list[Candidate]], first: Want, until: float
+    judge: Judge, place: Place, found: dict[AnyWant, list[Candidate]], first: Want
 ) -> tuple[tuple[Change, ...], bool]:
     """Changes one on top of the other until the place lacks nothing; whether they do so."""
-    steps = list(first.changes[:1])
+    steps, until = list(first.changes[:1]), time.thread_time() + PLAN_SECONDS
     problem, roster = judge.problem, judge.roster
     for change in steps:  # It grows.
         problem, roster = applied(problem, change.parts), changed(roster, change.added, change.removed)

@@ -13,6 +13,8 @@ from scheduler.roster.problem import Duty, Lesson, Volunteer
 MOST_OPTIONS = 8
 """So many lessons that somebody could give in a slot are answered one by one, the nearest first."""
 MOST_NEAR = 5
+CLOSE = frozenset({"reach", "availability", "one_place", "travel", "load"})
+"""Rules that a person or a coordinator could do something about."""
 
 
 def candidacies(judge: Judge, place: Place, v: Volunteer) -> tuple[Candidacy, ...]:
@@ -67,15 +69,15 @@ def _swap(judge: Judge, entry: Entry, other: Entry) -> Swap:
 def person(judge: Judge, v: Volunteer) -> Person:
     """What somebody holds, and why none of the open places is theirs."""
     places = [p for p in open_places(judge.problem, judge.roster) if _has_time(judge, p, v)]
-    found = [(p, _nearest(judge, p, v)) for p in places]
-    close = sorted((f for f in found if len(f[1].exclusions) == 1), key=lambda f: nearness(f[1]))
+    found = [(p, nearest) for p in places if (nearest := _nearest(judge, p, v))]
+    close = sorted((f for f in found if len(f[1].rules) == 1 and f[1].rules <= CLOSE), key=lambda f: nearness(f[1]))
     mine: list[Duty | Lesson] = [*judge.roster.duties_of.get(v.id, ()), *judge.roster.lessons_of.get(v.id, ())]
     return Person(
         volunteer=v.id,
         engaged=len({segment_of(judge, e) for e in mine}),
         max_segments=v.max_segments,
         held=tuple(held(judge, e, moves=False) for e in sorted(mine, key=lambda e: _when(judge, e))),
-        open_places=len(places),
+        open_places=len(found),
         first=tally(c.exclusions[0].rule for _, c in found if c.exclusions),
         chances=tuple(f for f in found if not f[1].exclusions)[:MOST_NEAR],
         near=tuple(close[:MOST_NEAR]),
@@ -90,9 +92,10 @@ def _has_time(judge: Judge, place: Place, v: Volunteer) -> bool:
     return segment in v.available
 
 
-def _nearest(judge: Judge, place: Place, v: Volunteer) -> Candidate:
-    wants = wants_of(place, judge.problem, judge.roster)
-    return min((candidate(judge, want, v) for want in wants if not want.is_here(judge, v)), key=nearness)
+def _nearest(judge: Judge, place: Place, v: Volunteer) -> Candidate | None:
+    """The volunteer's nearest way to anything that the place lacks; None for somebody who is there anyway."""
+    wants = [want for want in wants_of(place, judge.problem, judge.roster) if not want.is_here(judge, v)]
+    return min((candidate(judge, want, v) for want in wants), key=nearness, default=None)
 
 
 def segment_of(judge: Judge, entry: Entry) -> str:
