@@ -91,7 +91,7 @@ CHANGES: Mapping[str, Pair] = {
 PLACES: Mapping[str, Pair] = {
     "people": (
         "{class}，{segment}：要 {need} 名大人，有 {adults} 名",
-        "{class}, {segment}: needs {need}, has {adults}",
+        "{class}, {segment}: needs {need} adults, has {adults}",
     ),
     "no_lead": ("没有班主任", "no lead"),
     "lesson_open": ("{class}，{slot}：还没有课程", "{class}, {slot}: no course yet"),

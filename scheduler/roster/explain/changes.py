@@ -4,7 +4,6 @@ change, and the roster that comes out is checked and costed. What could not be v
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -34,6 +33,8 @@ MOST_WEIGHED = 12
 """So many of those who are free are compared by what they would cost."""
 MOST_COURSES = 40
 """So many courses are compared for an instructor who does not exist yet."""
+MOST_TRIES = 10
+"""After so many no further alternatives are looked for; the first change is looked for to the end."""
 A_KIND = 3
 """So many changes of one kind are tried before the next kind is."""
 
@@ -53,19 +54,19 @@ class Proposal:
 
 
 class Finder:
-    """Finds changes for one problem and roster until this thread has used its time (`time.thread_time`)."""
+    """Finds changes for one problem and roster. How much it tries is counted, not timed: the same answer anywhere."""
 
-    def __init__(self, judge: Judge, until: float) -> None:
-        self.judge, self.until = judge, until
+    def __init__(self, judge: Judge) -> None:
+        self.judge = judge
         self.problem, self.roster = judge.problem, judge.roster
         self.before = cost(self.problem, self.roster)
 
     def changes(self, want: AnyWant, found: list[Candidate], most: int = MOST_CHANGES) -> Iterator[Change]:
-        """Verified changes, the cheapest first, one of a kind; at least one is looked for however late it is."""
+        """Verified changes, the cheapest first, one of a kind."""
         shown: set[str] = set()
         tried: dict[str, int] = {}
         for proposal in self._proposals(want, found):
-            if len(shown) == most or (shown and time.thread_time() > self.until):
+            if len(shown) == most or (shown and sum(tried.values()) >= MOST_TRIES):
                 return
             kind = proposal.kind
             if kind in shown or tried.get(kind, 0) == A_KIND or (kind == "move" and "assign" in shown):

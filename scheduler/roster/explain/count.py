@@ -14,10 +14,10 @@ NEAREST = 8
 """So many of those who come nearest are named."""
 
 GROUPS: tuple[tuple[str, ...], ...] = (
+    ("one_place", "travel"),
     ("room",),
     ("roles",),
     ("clearance",),
-    ("one_place", "travel"),
     ("availability",),
     ("reach",),
     ("load",),

@@ -9,7 +9,6 @@ An explanation is the answer to a single question; `explain_open` goes through a
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -25,10 +24,7 @@ from scheduler.roster.explain.wants import AnyWant, wants_of
 from scheduler.roster.explain.whynot import candidacies, person
 from scheduler.roster.problem import Problem, Roster
 
-SECONDS = 0.4
-PLAN_SECONDS = 0.3
-"""After so much work of this thread no further alternatives are looked for: the same on a busy machine."""
-MOST_STEPS = 6
+MOST_STEPS = 5
 """So many changes one plan may have."""
 
 
@@ -41,12 +37,11 @@ def explain(
     slot: str | None = None,
     domain: str | None = None,
     volunteer: str | None = None,
-    seconds: float = SECONDS,
 ) -> Answer:
     """The answer about a place (a class with one of segment, slot, domain), a person, or both.
 
     All ids must be known and the segment or slot one of the class's. The solver is loaded only where something is
-    open, or a person's place has no other taker. `seconds` limits the search for alternatives, not the first change.
+    open, or a person's place has no other taker.
     """
     judge = Judge(problem, roster)
     if class_run is None:
@@ -55,26 +50,24 @@ def explain(
     place = place_of(problem, roster, class_run, segment=segment, slot=slot, domain=domain)
     if volunteer is not None:
         return _about_person(judge, place, volunteer)
-    return _about_place(judge, place, time.thread_time() + seconds)
+    return _about_place(judge, place)
 
 
-def explain_open(
-    problem: Problem, roster: Roster, *, class_run: str | None = None, seconds: float = SECONDS
-) -> Iterator[Answer]:
+def explain_open(problem: Problem, roster: Roster, *, class_run: str | None = None) -> Iterator[Answer]:
     """An answer for each open place of the week, or of a class, as it is found; not about who is there."""
     judge = Judge(problem, roster)
     places = open_places(problem, roster) if class_run is None else places_of_class(problem, roster, class_run)
     for place in places:
-        yield _about_open(judge, place, Answer(place=place), time.thread_time() + seconds)
+        yield _about_open(judge, place, Answer(place=place))
 
 
-def _about_place(judge: Judge, place: Place, until: float) -> Answer:
+def _about_place(judge: Judge, place: Place) -> Answer:
     """Who is there and why, and what is open."""
     several = tuple(held(judge, e, moves=False) for e in _there(judge, place))
-    return _about_open(judge, place, Answer(place=place, held=several), until)
+    return _about_open(judge, place, Answer(place=place, held=several))
 
 
-def _about_open(judge: Judge, place: Place, answer: Answer, until: float) -> Answer:
+def _about_open(judge: Judge, place: Place, answer: Answer) -> Answer:
     """What is open; on a hot day an outdoor lesson counts as not there."""
     problem, roster = judge.problem, judge.roster
     if place.slot is not None:
@@ -82,12 +75,12 @@ def _about_open(judge: Judge, place: Place, answer: Answer, until: float) -> Ans
         if answer.fallback and answer.fallback.is_heat_day and answer.fallback.outdoor:
             judge = Judge(problem, Roster(roster.duties, roster.lessons - set(_lessons_there(judge, place))))
     wants = wants_of(place, judge.problem, judge.roster)
-    return _with_wants(answer, judge, place, wants, until) if wants else answer
+    return _with_wants(answer, judge, place, wants) if wants else answer
 
 
-def _with_wants(answer: Answer, judge: Judge, place: Place, wants: tuple[AnyWant, ...], until: float) -> Answer:
+def _with_wants(answer: Answer, judge: Judge, place: Place, wants: tuple[AnyWant, ...]) -> Answer:
     """Counts for each want, verified changes, and a plan that fills the whole place."""
-    finder = Finder(judge, until)
+    finder = Finder(judge)
     found = {want: candidates(judge, want) for want in wants}
     told = []
     for want in wants:
@@ -101,18 +94,18 @@ def _plan(
     judge: Judge, place: Place, found: dict[AnyWant, list[Candidate]], first: Want
 ) -> tuple[tuple[Change, ...], bool]:
     """Changes one on top of the other until the place lacks nothing; whether they do so."""
-    steps, until = list(first.changes[:1]), time.thread_time() + PLAN_SECONDS
+    steps = list(first.changes[:1])
     problem, roster = judge.problem, judge.roster
     for change in steps:  # It grows.
         problem, roster = applied(problem, change.parts), changed(roster, change.added, change.removed)
         wants = wants_of(place, problem, roster)
         if not wants:
             return tuple(steps), True
-        if len(steps) == MOST_STEPS or time.thread_time() > until:
+        if len(steps) == MOST_STEPS:
             break
         used = {who(e) for step in steps for e in entries(step.added)}
         left = [c for c in found.get(wants[0], []) if c.volunteer not in used]
-        steps += Finder(Judge(problem, roster), until).changes(wants[0], left, most=1)
+        steps += Finder(Judge(problem, roster)).changes(wants[0], left, most=1)
     return tuple(steps), False
 
 

@@ -10,7 +10,7 @@ from scheduler.roster.explain.local import Near, free_part
 from scheduler.roster.explain.wants import Adult, AnyLesson, AnyWant, Lead
 from scheduler.roster.problem import ClassRun, Duty, Lesson
 
-NEAR_CLASSES = 12
+NEAR_CLASSES = 10
 """So many classes around, whose people may move in the same segment."""
 NEAR_TEACHING = 6
 """The same for lessons, whose options are many more."""
