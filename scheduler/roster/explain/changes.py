@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from scheduler.result import Cost
 from scheduler.roster.check import cost
 from scheduler.roster.explain.answers import Candidate, Change, Part
-from scheduler.roster.explain.judge import Judge, added_to, entries, is_sound, who
+from scheduler.roster.explain.judge import Judge, added_to, difference, entries, is_sound, who
 from scheduler.roster.explain.local import Near, solve_near
 from scheduler.roster.explain.moves import own_cell, with_moves
 from scheduler.roster.explain.parts import (
@@ -138,10 +138,18 @@ class Finder:
             )
         if roster is None or want.missing(problem, roster) >= want.missing(self.problem, self.roster):
             return None
-        after = cost(problem, roster)
+        after = self._after(proposal, problem, roster)
         if not self._is_better(want, after) or not is_sound(self.judge, problem, roster):
             return None
         return self._change(proposal, roster, after)
+
+    def _after(self, proposal: Proposal, problem: Problem, roster: Roster) -> Cost:
+        """What the roster costs then: what it costs now and what the people and classes that differ add."""
+        facts = [part.facts for part in proposal.parts]
+        people = [str(f["volunteer"]) for f in facts if "volunteer" in f]
+        people += newcomers(self.problem, problem)
+        more = difference(self.judge, problem, roster, people, [str(f["class"]) for f in facts if "class" in f])
+        return Cost(*(a + b for a, b in zip(self.before, more, strict=True)))
 
     def _is_better(self, want: AnyWant, after: Cost) -> bool:
         saved = {name: b - a for name, b, a in zip(Cost._fields, self.before, after, strict=True)}

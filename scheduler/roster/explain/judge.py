@@ -155,18 +155,8 @@ class Judge:
         for c in classes:
             before += [*self.roster.duties_in.get(c, ()), *self.roster.lessons_in.get(c, ())]
         after = [*(e for e in before if e not in fewer), *more]
-        week = self._week_of([*before, *more], people)
-        old, new = cost(week, roster_of(before)), cost(week, roster_of(after))
-        return Cost(*(b - a for a, b in zip(old, new, strict=True)))
-
-    def _week_of(self, entries: list[Entry], people: set[str]) -> Problem:
-        volunteers = people | {who(e) for e in entries}
-        classes = {e.class_run for e in entries}
-        return replace(
-            self.problem,
-            classes=tuple(self.problem.class_run[c] for c in sorted(classes)),
-            volunteers=tuple(self.problem.volunteer[v] for v in sorted(volunteers)),
-        )
+        week = _only(self.problem, *_involved([*before, *more]))
+        return _minus(cost(week, roster_of(after)), cost(week, roster_of(before)))
 
 
 def _exclusion(entry: Entry, several: list[Violation]) -> Exclusion:
@@ -207,6 +197,39 @@ def entries(roster: Roster) -> Iterator[Entry]:
     """Duties, then lessons."""
     yield from roster.duties
     yield from roster.lessons
+
+
+def _involved(
+    some: Iterable[Entry], people: Iterable[str] = (), classes: Iterable[str] = ()
+) -> tuple[set[str], set[str]]:
+    """The people and classes of these entries, and further ones."""
+    several = list(some)
+    return {who(e) for e in several}.union(people), {e.class_run for e in several}.union(classes)
+
+
+def _only(problem: Problem, people: set[str], classes: set[str]) -> Problem:
+    """The problem with these people and classes alone."""
+    return replace(
+        problem,
+        classes=tuple(c for c in problem.classes if c.id in classes),
+        volunteers=tuple(v for v in problem.volunteers if v.id in people),
+    )
+
+
+def _minus(a: Cost, b: Cost) -> Cost:
+    return Cost(*(x - y for x, y in zip(a, b, strict=True)))
+
+
+def difference(
+    before: Judge, problem: Problem, roster: Roster, people: Iterable[str] = (), classes: Iterable[str] = ()
+) -> Cost:
+    """By how much a roster for a changed problem costs more. `people` and `classes` are those whose facts differ."""
+    changes = [*entries(added_to(before.roster, roster)), *entries(added_to(roster, before.roster))]
+    some_people, some_classes = _involved(changes, people, classes)
+    old = [e for e in entries(before.roster) if who(e) in some_people or e.class_run in some_classes]
+    new = [e for e in entries(roster) if who(e) in some_people or e.class_run in some_classes]
+    both = _involved([*old, *new], some_people, some_classes)
+    return _minus(cost(_only(problem, *both), roster_of(new)), cost(_only(before.problem, *both), roster_of(old)))
 
 
 def is_sound(before: Judge, problem: Problem, roster: Roster) -> bool:
