@@ -163,6 +163,7 @@ SAID: Mapping[str, Pair] = {
         "有空的时候全区有 {n} 处空缺；去不了的原因：",
         "{n} open places when they have time; why none of them:",
     ),
+    "none_open": ("有空的时候没有别的空缺", "No place is open when they have time"),
     "place_count": ("{rule} {n} 处", "{rule}: {n}"),
     "chance": ("现在就能去：{place}", "could go as things are: {place}"),
     "near": ("只差一点：{place}——{reasons}", "nearly: {place}: {reasons}"),

@@ -247,6 +247,8 @@ def engaged(found: Person, names: Names) -> str:
 
 def open_for(found: Person, names: Names) -> list[str]:
     """The open places that somebody has time for, and why none of them is theirs."""
+    if not found.open_places:
+        return [pick(SAID["none_open"], names.language)]
     lines = [_fill(SAID["open_for"], names, n=found.open_places), *counts(found.first, names, "place_count")]
     lines += [_fill(SAID["chance"], names, place=place(p, names)) for p, _ in found.chances]
     for p, c in found.near:

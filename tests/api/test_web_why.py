@@ -112,6 +112,13 @@ def test_why_somebody_is_there(web: TestClient) -> None:
     assert f"Why {duty['name']}, or why not" in page
 
 
+def test_why_somebody_gives_no_lesson_of_a_domain(web: TestClient) -> None:
+    params = {"domain": "aesthetic", "volunteer": "v1", "lang": "en"}
+    answer = web.get(API + "/classes/c1/why", params=params).json()
+    assert (answer["place"]["kind"], len(answer["candidacies"]) > 0) == ("domain", True)
+    assert web.get(WEEK + "/classes/c1/why", params=params).status_code == 200
+
+
 def test_somebody_can_be_looked_for(web: TestClient) -> None:
     page = web.get(WEEK + "/classes/c1/why", params={"segment": "2-am", "q": "v1"}).text
     assert f'href="{WEEK}/classes/c1/why?segment=2-am&amp;volunteer=v1"' in page

@@ -116,6 +116,7 @@ def test_why_not_agrees_with_check(seed: int) -> None:
     week, roster = found.week, found.rosters[0]
     for run, v in product(week.classes, week.volunteers):
         places = [{"segment": s} for s in run.segments] + [{"slot": t} for t in run.slots]
+        places += [{"domain": d} for d in week.minimums(run)]
         for place in places:
             answer = explain(week, roster, class_run=run.id, volunteer=v.id, **place)  # type: ignore[arg-type]
             for candidacy in answer.candidacies:

@@ -113,6 +113,16 @@ def test_who_gives_no_lessons() -> None:
     assert (none.entry, [e.rule for e in none.exclusions], none.cost) == (None, ["roles"], None)
 
 
+def test_why_somebody_gives_no_lesson_of_a_domain() -> None:
+    """The one slot holds k1 of v1; v2 could give k2 there instead, 4 points better liked."""
+    run = class_run("c1", segments=["1-am"], slots=["1-am-1"], interest={"k2": 9})
+    weights = policy({"interest": 1}, domain_minimums={"physical": 1})
+    found = problem(classes=[run], volunteers=[volunteer("v1"), volunteer("v2", courses=["k2"])], policy=weights)
+    (one,) = why(found, roster(lesson("v1")), "v2", domain="physical").candidacies
+    assert (one.entry, [e.rule for e in one.exclusions]) == (lesson("v2", k="k2"), ["lesson"])
+    assert one.swaps == (Swap(lesson("v1"), (), Cost(0, -1, -4)),)
+
+
 # A person's week.
 
 
@@ -164,7 +174,8 @@ def test_indoors_instead_of_an_outdoor_lesson_on_a_heat_day() -> None:
         Indoors(lesson("v1", k="k3"), 5, Cost(0, -1, 5)),
     )
     (want,) = answer.wants
-    assert want.changes[0].added == roster(lesson("v2", k="k2"))
+    first = want.changes[0]
+    assert (first.added, first.removed) == (roster(lesson("v2", k="k2")), roster(lesson("v1")))
 
 
 def test_an_outdoor_lesson_has_a_fallback_on_any_day() -> None:

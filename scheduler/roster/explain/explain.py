@@ -17,7 +17,7 @@ from scheduler.roster.explain.changes import Finder
 from scheduler.roster.explain.count import candidates, counted
 from scheduler.roster.explain.held import held
 from scheduler.roster.explain.indoors import fallback
-from scheduler.roster.explain.judge import Judge, changed, entries, who
+from scheduler.roster.explain.judge import Judge, changed, entries, roster_of, who
 from scheduler.roster.explain.parts import applied
 from scheduler.roster.explain.places import open_places, place_of, places_of_class
 from scheduler.roster.explain.wants import AnyWant, wants_of
@@ -70,12 +70,24 @@ def _about_place(judge: Judge, place: Place) -> Answer:
 def _about_open(judge: Judge, place: Place, answer: Answer) -> Answer:
     """What is open; on a hot day an outdoor lesson counts as not there."""
     problem, roster = judge.problem, judge.roster
+    too_hot = Roster()
     if place.slot is not None:
         answer = replace(answer, fallback=fallback(problem, roster, place.class_run, place.slot))
         if answer.fallback and answer.fallback.is_heat_day and answer.fallback.outdoor:
-            judge = Judge(problem, Roster(roster.duties, roster.lessons - set(_lessons_there(judge, place))))
+            too_hot = roster_of(_lessons_there(judge, place))
+            judge = Judge(problem, changed(roster, Roster(), too_hot))
     wants = wants_of(place, judge.problem, judge.roster)
-    return _with_wants(answer, judge, place, wants) if wants else answer
+    return _instead_of(too_hot, _with_wants(answer, judge, place, wants)) if wants else answer
+
+
+def _instead_of(gone: Roster, answer: Answer) -> Answer:
+    """What each change removes includes the lesson that counted as not there; of a plan, what its first step does."""
+
+    def all_of(change: Change) -> Change:
+        return replace(change, removed=changed(change.removed, gone, Roster()))
+
+    wants = (replace(want, changes=tuple(map(all_of, want.changes))) for want in answer.wants)
+    return replace(answer, wants=tuple(wants), plan=(*map(all_of, answer.plan[:1]), *answer.plan[1:]))
 
 
 def _with_wants(answer: Answer, judge: Judge, place: Place, wants: tuple[AnyWant, ...]) -> Answer:

@@ -7,10 +7,10 @@ from scheduler.roster.explain.count import candidate, nearness, tally
 from scheduler.roster.explain.held import held
 from scheduler.roster.explain.judge import Judge
 from scheduler.roster.explain.places import open_places
-from scheduler.roster.explain.wants import AnyLesson, wants_of
+from scheduler.roster.explain.wants import AnyLesson, DomainLesson, wants_of
 from scheduler.roster.problem import Duty, Lesson, Volunteer
 
-MOST_OPTIONS = 8
+MOST_OPTIONS = 4
 """So many lessons that somebody could give in a slot are answered one by one, the nearest first."""
 MOST_NEAR = 5
 CLOSE = frozenset({"reach", "availability", "one_place", "travel", "load"})
@@ -24,7 +24,7 @@ def candidacies(judge: Judge, place: Place, v: Volunteer) -> tuple[Candidacy, ..
     else:
         entries = _lessons(judge, place, v)
     if not entries:
-        none = candidate(judge, AnyLesson(place.class_run, place.slot or ""), v)
+        none = candidate(judge, _lesson_want(place), v)
         return (Candidacy(None, none.exclusions, None),)
     held_already = {*judge.roster.duties, *judge.roster.lessons}
     return tuple(_candidacy(judge, e) for e in entries if e not in held_already)
@@ -36,11 +36,17 @@ def _duties(c: str, s: str, v: Volunteer) -> list[Duty]:
     return [Duty(v.id, c, s, role) for role in roles]
 
 
+def _lesson_want(place: Place) -> AnyLesson | DomainLesson:
+    if place.slot is not None:
+        return AnyLesson(place.class_run, place.slot)
+    return DomainLesson(place.class_run, place.domain or "")
+
+
 def _lessons(judge: Judge, place: Place, v: Volunteer) -> list[Entry]:
-    """Each course of the volunteer's, the nearest first."""
-    ways = [entry for entry, _ in AnyLesson(place.class_run, place.slot or "").ways(judge, v)]
-    some = sorted(ways, key=lambda e: (nearness(Candidate(v.id, e, judge.exclusions(e))), repr(e)))
-    return some[:MOST_OPTIONS]
+    """Each lesson that the volunteer could give there, the nearest first."""
+    ways = _lesson_want(place).ways(judge, v)
+    some = [(nearness(Candidate(v.id, entry, judge.exclusions(entry, gone))), entry) for entry, gone in ways]
+    return [entry for _, entry in sorted(some, key=lambda item: (item[0], repr(item[1])))][:MOST_OPTIONS]
 
 
 def _candidacy(judge: Judge, entry: Entry) -> Candidacy:
