@@ -118,7 +118,7 @@ def test_why_somebody_is_there() -> None:
 def test_why_somebody_is_not_there() -> None:
     said = explain(PROBLEM, BEST, "--class", "c2", "--segment", "1-am", "--volunteer", "v5").stdout.splitlines()
     assert said[0] == "歌乐山 · grades 3–4 (c2), Mon morning: needs 3 adults, has 1"
-    assert said[1].startswith("  possible (assistant): ")
+    assert said[1].startswith("  Possible (assistant): ")
 
 
 def test_somebodys_week() -> None:

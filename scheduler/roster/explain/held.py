@@ -39,15 +39,20 @@ def held(judge: Judge, entry: Entry, *, moves: bool) -> Held:
 
 
 def instead(judge: Judge, entry: Entry) -> list[Instead]:
-    """Others who could do it as the roster stands, the cheapest first."""
+    """Others who could do it as the roster stands, each in their best way, the cheapest first."""
     going, want = _going(judge, entry), _want(entry)
-    ways: list[Instead] = []
+    best: dict[str, Instead] = {}
     for v in judge.problem.volunteers:
         for other, removed in want.ways(judge, v) if v.id != who(entry) and not want.is_here(judge, v) else ():
             gone = {*going, *removed}
             if not want.unfit(v) and not forbidden_by(judge.problem, other) and not judge.exclusions(other, gone):
-                ways.append(Instead(other, judge.worth([other], gone)))
-    return sorted(ways, key=lambda way: (way.cost, repr(way.entry)))[:MOST_INSTEAD]
+                way = Instead(other, judge.worth([other], gone))
+                best[v.id] = min(best.get(v.id, way), way, key=_cheapness)
+    return sorted(best.values(), key=_cheapness)[:MOST_INSTEAD]
+
+
+def _cheapness(way: Instead) -> tuple[Cost, str]:
+    return way.cost, repr(way.entry)
 
 
 def _want(entry: Entry) -> AnyWant:
