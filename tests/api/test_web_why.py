@@ -52,6 +52,13 @@ def _with_somebody_uncleared(draft: RosterDraft) -> RosterDraft:
     return RosterDraft(**facts, seed=99, problem_json={**problem, "volunteers": [*problem["volunteers"], another]})
 
 
+def asked_of(link: str) -> str:
+    """The path of the interface for a link of a page: `…/c1/why?slot=1-1&volunteer=v1` asks about a slot and v1."""
+    path, _, query = link.partition("?")
+    place = [part.replace("=", "s/", 1) for part in query.split("&") if part]
+    return "/api/v1" + "/".join([path.removesuffix("/why"), *place, "why"])
+
+
 def places(web: TestClient) -> list[str]:
     """The question about each gap of the class, as the pages link to it."""
     page = web.get(WEEK + "/classes/c1").text
@@ -71,13 +78,13 @@ def test_every_gap_and_card_of_a_class_leads_to_its_why(web: TestClient) -> None
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_no_explanation_tells_who_somebody_is(web: TestClient, language: str) -> None:
     for link in (*places(web), f"{WEEK}/volunteers/v1/why?"):
-        for path in (link, "/api/v1" + link):
-            answer = web.get(f"{path}&lang={language}")
+        for path in (f"{link}&lang={language}", f"{asked_of(link)}?lang={language}"):
+            answer = web.get(path)
             assert (answer.status_code, [secret for secret in SECRET if secret in answer.text]) == (200, [])
 
 
 def test_that_a_background_check_would_help_is_told_and_not_whose(web: TestClient) -> None:
-    answer = web.get(API + "/classes/c1/why", params={"segment": "2-am", "lang": "en"}).json()
+    answer = web.get(API + "/classes/c1/segments/2-am/why", params={"lang": "en"}).json()
     lead = answer["wants"][0]
     assert (lead["kind"], lead["excluded_first"]["clearance"]) == ("lead", 1)
     change = next(c for c in lead["changes"] if c["kind"] == "clearance")
@@ -96,7 +103,7 @@ def test_that_a_background_check_would_help_is_told_and_not_whose(web: TestClien
 )
 def test_a_page_says_what_the_interface_says(web: TestClient, language: str, said: str) -> None:
     params = {"segment": "2-am", "lang": language}
-    spoken = web.get(API + "/classes/c1/why", params=params).json()["said"]
+    spoken = web.get(API + "/classes/c1/segments/2-am/why", params={"lang": language}).json()["said"]
     page = web.get(WEEK + "/classes/c1/why", params=params).text
     assert said in spoken
     assert said in page
@@ -105,7 +112,7 @@ def test_a_page_says_what_the_interface_says(web: TestClient, language: str, sai
 
 def test_why_somebody_is_there(web: TestClient) -> None:
     duty = web.get(API + "/classes/c1").json()["cells"][0]["people"][0]
-    answer = web.get(API + "/classes/c1/why", params={"segment": "1-am", "volunteer": duty["id"]}).json()
+    answer = web.get(f"{API}/classes/c1/segments/1-am/volunteers/{duty['id']}/why").json()
     assert [held["entry"]["volunteer"] for held in answer["held"]] == [duty["id"]]
     assert answer["held"][0]["cost_without"]["safety"] > 0
     page = web.get(WEEK + "/classes/c1/why", params={"segment": "1-am", "volunteer": duty["id"], "lang": "en"}).text
@@ -114,7 +121,7 @@ def test_why_somebody_is_there(web: TestClient) -> None:
 
 def test_why_somebody_gives_no_lesson_of_a_domain(web: TestClient) -> None:
     params = {"domain": "aesthetic", "volunteer": "v1", "lang": "en"}
-    answer = web.get(API + "/classes/c1/why", params=params).json()
+    answer = web.get(API + "/classes/c1/domains/aesthetic/volunteers/v1/why").json()
     assert (answer["place"]["kind"], len(answer["candidacies"]) > 0) == ("domain", True)
     assert web.get(WEEK + "/classes/c1/why", params=params).status_code == 200
 
@@ -139,24 +146,22 @@ def test_a_persons_week(web: TestClient) -> None:
 @pytest.mark.parametrize(
     ("path", "status", "code"),
     [
-        ("/classes/c1/why", 422, "place_needed"),
-        ("/classes/c1/why?segment=1-am&slot=1-1", 422, "place_needed"),
         ("/classes/c1/why?segment=9-am", 404, "place_unknown"),
+        ("/classes/c1/why?domain=sport", 404, "place_unknown"),
         ("/classes/c9/why?segment=1-am", 404, "class_unknown"),
         ("/classes/c1/why?segment=1-am&volunteer=v9", 404, "volunteer_unknown"),
         ("/classes/c1/why?segment=1-am&volunteer=v-unclear", 404, "volunteer_unknown"),
-        ("/volunteers/v-unclear/why", 404, "volunteer_unknown"),
+        ("/volunteers/v-unclear/why?", 404, "volunteer_unknown"),
     ],
 )
 def test_what_is_not_there_is_said_in_the_one_shape(web: TestClient, path: str, status: int, code: str) -> None:
-    answer = web.get(API + path)
+    answer = web.get(asked_of(WEEK + path))
     assert (answer.status_code, answer.json()["error"]["code"]) == (status, code)
     page = web.get(WEEK + path)
     assert (page.status_code, page.headers["content-type"]) == (status, "text/html; charset=utf-8")
 
 
-def test_the_interface_describes_why(web: TestClient) -> None:
-    described = web.get("/api/v1/openapi.json").json()["paths"]
-    asked = described["/api/v1/weeks/{week}/classes/{id}/why"]["get"]
-    assert {p["name"] for p in asked["parameters"]} >= {"segment", "slot", "domain", "volunteer"}
-    assert "/api/v1/weeks/{week}/volunteers/{id}/why" in described
+@pytest.mark.parametrize("query", ["", "?segment=1-am&slot=1-1", "?volunteer=v1"])
+def test_a_page_about_no_place_says_what_to_ask(web: TestClient, query: str) -> None:
+    page = web.get(f"{WEEK}/classes/c1/why{query}", headers={"cookie": "lang=en"})
+    assert (page.status_code, "one of segment, slot and domain" in page.text) == (422, True)
