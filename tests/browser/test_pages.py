@@ -15,6 +15,11 @@ PATHS = (
 )
 
 
+def spoken(address: str, path: str, language: str) -> str:
+    """The address of a page of the week in a language."""
+    return f"{address}/weeks/2026-07-06{path}{'&' if '?' in path else '?'}lang={language}"
+
+
 @pytest.fixture(scope="module")
 def address(week_url: str) -> Iterator[str]:
     """The application behind a real server on a free port."""
@@ -52,7 +57,7 @@ def test_no_page_is_wider_than_the_screen(browser: object, address: str, width: 
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     too_wide = []
     for path in PATHS:
-        page.goto(f"{address}/weeks/2026-07-06{path}{'&' if '?' in path else '?'}lang={language}")
+        page.goto(spoken(address, path, language))
         if page.evaluate("document.documentElement.scrollWidth") > width:
             too_wide.append(path)
     page.close()
@@ -86,7 +91,7 @@ def test_texts_and_targets_are_large_enough(
     page = browser.new_page(viewport={"width": width, "height": 800})  # type: ignore[attr-defined]
     found = {}
     for path in PATHS:
-        page.goto(f"{address}/weeks/2026-07-06{path}?lang={language}")
+        page.goto(spoken(address, path, language))
         assert page.evaluate(script, 1000) != []
         found[path] = page.evaluate(script, least)
     page.close()
