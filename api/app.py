@@ -13,10 +13,11 @@ from starlette.staticfiles import StaticFiles
 
 from api import errors, v1
 from api.headers import SafeHeaders
-from api.pages import weeks, welcome
+from api.pages import weeks, welcome, why
 from api.settings import Settings
 from registry.db import make_engine, sessions
 from registry.rostering.week_store import WeekStore
+from registry.rostering.week_why import Explainer
 
 STATIC = Path(__file__).parent / "static"
 
@@ -46,8 +47,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.settings, app.state.engine = settings, engine
     app.state.sessions, app.state.weeks = sessions(engine), WeekStore()
+    app.state.explainer = Explainer()
     app.include_router(welcome.router)
     app.include_router(weeks.router)
+    app.include_router(why.router)
     app.include_router(v1.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)

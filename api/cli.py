@@ -77,6 +77,31 @@ ShowProgress = Annotated[
         "--progress/--no-progress", help=say("显示进度；默认在终端里显示。", "Show progress; default: in a terminal.")
     ),
 ]
+ClassId = Annotated[
+    str | None,
+    typer.Option(
+        "--class",
+        metavar="ID",
+        help=say("哪个班；只写班则解释它的所有空缺。", "Which class; alone, all its open places."),
+    ),
+]
+SegmentId = Annotated[
+    str | None, typer.Option(metavar="ID", help=say("班的哪个时段：看护的人。", "Which of its segments: the people."))
+]
+SlotId = Annotated[
+    str | None, typer.Option(metavar="ID", help=say("班的哪一节：课。", "Which of its slots: the lesson."))
+]
+DomainName = Annotated[
+    str | None, typer.Option(metavar="NAME", help=say("班的哪个领域：次数不足。", "Which domain that it is short of."))
+]
+VolunteerId = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ID",
+        help=say("谁：为什么在或不在那里；只写人则看他的一周。", "Who: why there or why not; alone, their week."),
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help=say("输出代码和数字。", "Codes and figures."))]
 Monday = Annotated[
     str,
     typer.Option(
@@ -232,6 +257,30 @@ def roster_solve(
 
 
 cli_paper.add_to(roster)
+@roster.command(
+    "explain",
+    help=say(
+        "解释一份排班：某个位置为什么空着、怎样改动最小就能填上，为什么是这个人，为什么不是那个人。"
+        "不写选项则逐个解释所有空缺。",
+        "Explain a roster: why a place is open and the cheapest change that fills it, why this person, "
+        "why not that one. Without options every open place is explained.",
+    ),
+)
+def roster_explain(
+    problem: ProblemFile,
+    roster: RosterFile,
+    *,
+    class_: ClassId = None,
+    segment: SegmentId = None,
+    slot: SlotId = None,
+    domain: DomainName = None,
+    volunteer: VolunteerId = None,
+    json: AsJson = False,
+) -> None:
+    """Explain a roster file."""
+    from api.commands import roster_explain as command
+
+    command.run(problem, roster, command.Question(class_, segment, slot, domain, volunteer), as_json=json)
 
 
 @db.command(

@@ -15,12 +15,13 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, cast
 
-from fastapi import Depends, Path, Request
+from fastapi import Depends, Path, Query, Request
 from sqlmodel import Session
 
 from api.speak.language import LANGUAGES, Language
 from registry.errors import Refused
 from registry.rostering.week_store import StoredWeek, WeekStore
+from registry.rostering.week_why import Explainer
 
 LANGUAGE_COOKIE = "lang"
 
@@ -73,3 +74,15 @@ def find_week(session: DbSession, store: Store, monday: Monday) -> StoredWeek:
 
 
 Week = Annotated[StoredWeek, Depends(find_week)]
+
+
+def find_explainer(request: Request) -> Explainer:
+    """Who answers why, with the answers that are kept between requests."""
+    return cast(Explainer, request.app.state.explainer)
+
+
+Why = Annotated[Explainer, Depends(find_explainer)]
+Segment = Annotated[str | None, Query(max_length=100, description="A segment of the class: its people.")]
+Slot = Annotated[str | None, Query(max_length=100, description="A slot of the class: its lesson.")]
+Domain = Annotated[str | None, Query(max_length=100, description="A domain that the class is short of.")]
+Somebody = Annotated[str | None, Query(max_length=100, description="A volunteer: why there, or why not.")]

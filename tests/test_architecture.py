@@ -32,7 +32,8 @@ THE_WAY_DOWN = "registry/rostering/engine.py"
 """The one module of the registry that imports the scheduler."""
 
 SOLVERS = {
-    f"scheduler/roster/{name}.py" for name in ("flow", "grid/flows", "grid/rows", "lp", "model", "proofs", "search")
+    f"scheduler/roster/{name}.py"
+    for name in ("explain/local", "flow", "grid/flows", "grid/rows", "lp", "model", "proofs", "search")
 }
 """The modules that import ortools; each does so inside a function, because loading it takes half a second."""
 
@@ -274,7 +275,9 @@ def test_a_rule_has_both_halves(name: str) -> None:
         assert rule.LEVEL in {"safety", "programme", "quality"}
 
 
-@pytest.mark.parametrize("module", ["scheduler", "scheduler.roster.check", "scheduler.roster.rules", "api.cli"])
+@pytest.mark.parametrize(
+    "module", ["scheduler", "scheduler.roster.check", "scheduler.roster.explain", "scheduler.roster.rules", "api.cli"]
+)
 def test_a_quick_command_loads_no_solver(module: str) -> None:
     code = f"import sys, {module}; print(sorted({{'ortools', 'pandas', 'fastapi', 'sqlmodel'}} & set(sys.modules)))"
     run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)

@@ -30,7 +30,7 @@ PageNumber = Annotated[int, Query(ge=1, le=10_000)]
 def overview(request: Request, session: DbSession, week: Week) -> HTMLResponse:
     """What is open, how good the roster is, and what to do next."""
     gaps = week_gaps(week.view)
-    return _page(
+    return week_page(
         request,
         session,
         week,
@@ -54,7 +54,7 @@ def classes(
 def one_class(request: Request, session: DbSession, week: Week, id_: str) -> HTMLResponse:
     """One class and its week."""
     row = week.class_row(id_)
-    return _page(request, session, week, "class", row=row, gaps=class_gaps(week.view, row))
+    return week_page(request, session, week, "class", row=row, gaps=class_gaps(week.view, row))
 
 
 @router.get("/volunteers")
@@ -68,7 +68,7 @@ def volunteers(
 @router.get("/volunteers/{id_}")
 def one_volunteer(request: Request, session: DbSession, week: Week, id_: str) -> HTMLResponse:
     """One volunteer and their week."""
-    return _page(request, session, week, "volunteer", row=week.volunteer_row(id_))
+    return week_page(request, session, week, "volunteer", row=week.volunteer_row(id_))
 
 
 @router.get("/sites")
@@ -80,7 +80,7 @@ def sites(request: Request, session: DbSession, week: Week, found: FoundSites, p
 @router.get("/sites/{id_}")
 def one_site(request: Request, session: DbSession, week: Week, id_: str) -> HTMLResponse:
     """One site: its classes and who comes."""
-    return _page(request, session, week, "site", row=week.site_row(id_), people=week.people_at(id_))
+    return week_page(request, session, week, "site", row=week.site_row(id_), people=week.people_at(id_))
 
 
 def _list(
@@ -89,10 +89,11 @@ def _list(
     """One page of a list."""
     rows, page, pages = found.page(page, ON_A_PAGE)
     facts |= {"rows": rows, "total": found.total, "page": page, "pages": pages}
-    return _page(request, session, week, name, **found.asked, **facts)
+    return week_page(request, session, week, name, **found.asked, **facts)
 
 
-def _page(request: Request, session: DbSession, week: StoredWeek, name: str, **facts: Any) -> HTMLResponse:
+def week_page(request: Request, session: DbSession, week: StoredWeek, name: str, **facts: Any) -> HTMLResponse:
+    """A page about a week, with its frame."""
     return render(
         request,
         f"coordinator/{name}.html",

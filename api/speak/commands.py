@@ -134,6 +134,15 @@ LINES: Mapping[str, Pair] = {
         "no font here has the character {character}: printed as 〔{point}〕, {n} times",
     ),
     "print_interrupted": ("已中断，什么也没有写", "interrupted; nothing written"),
+    # What `roster explain` says.
+    "changes": (
+        "这样就能填上（每一条都重新求解并检查过，从代价最小的开始）：",
+        "This would fill it (each solved again and checked, the cheapest first):",
+    ),
+    "nearest": ("差得最少的人：", "Who comes nearest:"),
+    "plan": ("一起填满", "Together these fill it"),
+    "plan_part": ("先做这些，还不够", "These first; more is needed"),
+    "nothing_open": ("没有空缺", "nothing is open"),
     "written": ("已写入 {path}", "written to {path}"),
 }
 

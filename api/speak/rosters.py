@@ -32,6 +32,13 @@ MALFORMED: Mapping[str, Pair] = {
         "slot '{slot}' lies in segment '{segment}', which is not one of the class's",
     ),
     "ban_needs_one_of": ("须且只须写 {fields} 之一", "needs exactly one of {fields}"),
+    "needs_class": ("须同时写 --class", "needs --class beside it"),
+    "needs_place": ("须同时写 --segment 或 --slot", "needs --segment or --slot beside --class"),
+    "one_place": ("--segment、--slot、--domain 只能写一个", "only one of --segment, --slot and --domain"),
+    "not_of_class": (
+        "班次 {class} 没有这个{kind_zh}：{id}",
+        "class {class} has no {kind} '{id}'",
+    ),
     "both_stdin": ("只有一个文件能从标准输入读", "only one file can be read from standard input"),
     "file_missing": ("没有这个文件", "no such file"),
     "file_unreadable": ("文件读不出来：{reason}", "the file cannot be read: {reason}"),

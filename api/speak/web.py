@@ -22,6 +22,14 @@ WEB: Mapping[str, Pair] = {
         "{week} 这一周没有编号为 {id} 的可排志愿者",
         "there is no volunteer {id} who can be rostered in the week of {week}",
     ),
+    "place_unknown": (
+        "{week} 这一周，这个班没有“{id}”",
+        "the class has no '{id}' in the week of {week}",
+    ),
+    "place_needed": (
+        "请说明问的是哪里：segment、slot、domain 写一个",
+        "say which place is meant: one of segment, slot and domain",
+    ),
     "draft_unknown": ("没有编号为 {draft} 的草稿", "there is no draft {draft}"),
     "draft_unfinished": (
         "草稿 {draft} 还没有排好（状态：{status}）",

@@ -167,6 +167,8 @@ class GapModel(Model):
     start: Hours | None
     end: Hours | None
     domain: str | None = Field(examples=["aesthetic"])
+    segment: str | None = Field(description="Which one, to ask why.", examples=["1-am"])
+    slot: str | None = Field(description="Which one, to ask why.", examples=["1-2"])
     said: str = Field(description="The same in words.", examples=["Mon morning: needs 3, has 2"])
 
 

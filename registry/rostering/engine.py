@@ -28,25 +28,35 @@ from scheduler import (
     solve,
     write_roster,
 )
+from scheduler.files.explanations import write_answer
+from scheduler.roster.explain import Answer, explain
+from scheduler.roster.explain.answers import Candidate, Change, Part, Want
 from scheduler.roster.problem import ClassRun, Segment, Volunteer
 
 # What the views of a week need of the scheduler passes through here too.
 __all__ = [
+    "Answer",
+    "Candidate",
+    "Change",
     "ClassRun",
     "Cost",
     "Duty",
     "Lesson",
+    "Part",
     "Problem",
     "Result",
     "Roster",
     "Segment",
     "Volunteer",
+    "Want",
     "cost_parts",
+    "explain",
     "read_problem",
     "read_result",
     "read_roster",
     "solve_problem",
     "verify",
+    "write_answer",
 ]
 
 OnProgress = Callable[[Progress], None]

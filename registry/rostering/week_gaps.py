@@ -28,6 +28,8 @@ class Gap:
     start: int | None = None
     end: int | None = None
     domain: str | None = None
+    segment: str | None = None
+    slot: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ def _people(view: WeekView, row: ClassRow) -> Iterator[Gap]:
                 cell.missing,
                 cell.below_minimum > 0,
                 cell.has_lead,
+                segment=cell.segment,
             )
 
 
@@ -80,7 +83,8 @@ def _lessons(view: WeekView, row: ClassRow) -> Iterator[Gap]:
     for column, cell in zip(view.columns, row.cells, strict=True):
         for line in cell.lessons if cell else ():
             if line.course is None:
-                yield Gap("lesson", row.id, column.weekday, column.part, start=line.start, end=line.end)
+                where = ("lesson", row.id, column.weekday, column.part)
+                yield Gap(*where, start=line.start, end=line.end, slot=line.slot)
 
 
 def _domains(row: ClassRow) -> Iterator[Gap]:

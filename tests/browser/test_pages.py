@@ -9,7 +9,15 @@ from collections.abc import Iterator
 import pytest
 
 pytestmark = pytest.mark.browser
-PATHS = ("", "/classes", "/classes/c1", "/volunteers", "/volunteers/v1", "/sites", "/sites/s1", "/nothing")
+PATHS = (
+    *("", "/classes", "/classes/c1", "/classes/c1/why?segment=1-am", "/classes/c1/why?segment=2-am"),
+    *("/volunteers", "/volunteers/v1", "/volunteers/v1/why", "/sites", "/sites/s1", "/nothing"),
+)
+
+
+def spoken(address: str, path: str, language: str) -> str:
+    """The address of a page of the week in a language."""
+    return f"{address}/weeks/2026-07-06{path}{'&' if '?' in path else '?'}lang={language}"
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +57,7 @@ def test_no_page_is_wider_than_the_screen(browser: object, address: str, width: 
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     too_wide = []
     for path in PATHS:
-        page.goto(f"{address}/weeks/2026-07-06{path}?lang={language}")
+        page.goto(spoken(address, path, language))
         if page.evaluate("document.documentElement.scrollWidth") > width:
             too_wide.append(path)
     page.close()
@@ -83,7 +91,7 @@ def test_texts_and_targets_are_large_enough(
     page = browser.new_page(viewport={"width": width, "height": 800})  # type: ignore[attr-defined]
     found = {}
     for path in PATHS:
-        page.goto(f"{address}/weeks/2026-07-06{path}?lang={language}")
+        page.goto(spoken(address, path, language))
         assert page.evaluate(script, 1000) != []
         found[path] = page.evaluate(script, least)
     page.close()
@@ -126,4 +134,13 @@ def test_a_coordinator_finds_a_class_from_the_first_page(browser: object, addres
     assert page.get_by_role("heading", level=1).inner_text() == "东街少年宫 · 1-2年级班"
     page.get_by_role("link", name="English").click()
     assert page.get_by_role("heading", name="What is still open").is_visible()
+    page.close()
+
+
+def test_behind_a_gap_stands_why_without_javascript(browser: object, address: str) -> None:
+    page = browser.new_context(java_script_enabled=False).new_page()  # type: ignore[attr-defined]
+    page.goto(f"{address}/weeks/2026-07-06/classes/c1?lang=en")
+    page.get_by_role("link", name="Why?").first.click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Why"
+    assert page.get_by_role("heading", name="This would fill it").first.is_visible()
     page.close()
