@@ -236,6 +236,29 @@ def roster_solve(
     command.run(problem, out, options)
 
 
+@roster.command(
+    "repair",
+    help=say(
+        "有人请假、高温、停班之后，修补问题文件里已公布的排班：打扰的人最少，并证明不能更少。",
+        "Mend the published roster of a problem file after an absence, a heat day, a closed class: "
+        "with the fewest people disturbed, and the proof.",
+    ),
+)
+def roster_repair(
+    problem: ProblemFile,
+    *,
+    out: Out = None,
+    seconds: Seconds = 5,
+    workers: Workers = 2,
+    seed: Seed = 1,
+    progress: ShowProgress = None,
+) -> None:
+    """Mend a published roster."""
+    from api.commands import roster_repair as command
+
+    command.run(problem, out, command.Options(seconds, workers, seed, progress))
+
+
 @db.command(
     "migrate",
     help=say(
