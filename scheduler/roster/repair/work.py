@@ -244,25 +244,36 @@ class _Repair:
         """
         people: set[str] = set()
         roster, cost = self.roster, self.cost
-        is_kept = True
+        is_kept, size = True, HELPERS
         while (cost.safety, cost.programme) != caps and self.left() > 0:
-            best: tuple[RepairCost, Roster, str] | None = None
-            for v in self.few.helpers(roster, caps, people | self.damage.forced, HELPERS):
-                part = self._part({*people, v}, None, len(people) + 1)
-                if is_kept:
-                    part.cap("programme", cost.programme)
-                found = part.minimise(UPPER, min(1.0, self.left()), self.stop, seed=self.seed)
-                if found is not None and found.roster is not None:
-                    new = (repair_cost(self.damage, found.roster), found.roster, v)
-                    best = min(best or new, new, key=lambda one: one[0])
+            best = self._best_helper(roster, caps, people, size, cost.programme if is_kept else None)
             if best is not None and best[0][:2] < cost[:2]:
                 cost, roster, v = best
                 people.add(v)
                 self._take(roster)
+                size = HELPERS
+            elif size == HELPERS:
+                size = 4 * HELPERS
             elif is_kept and cost.safety > caps[0]:
-                is_kept = False
+                is_kept, size = False, HELPERS
             else:
                 return
+
+    def _best_helper(
+        self, roster: Roster, caps: Caps, people: set[str], size: int, most: int | None
+    ) -> tuple[RepairCost, Roster, str] | None:
+        """The best of the likeliest to join some people, with what they do together."""
+        best: tuple[RepairCost, Roster, str] | None = None
+        helpers = self.few.helpers(roster, caps, people | self.damage.forced, size)
+        for v in helpers[HELPERS if size > HELPERS else 0 :]:
+            part = self._part({*people, v}, None, len(people) + 1)
+            if most is not None:
+                part.cap("programme", most)
+            found = part.minimise(UPPER, min(1.0, self.left()), self.stop, seed=self.seed)
+            if found is not None and found.roster is not None:
+                new = (repair_cost(self.damage, found.roster), found.roster, v)
+                best = min(best or new, new, key=lambda one: one[0])
+        return best
 
     def _polish(self) -> None:
         """Fewer changes by the same people."""
