@@ -259,6 +259,27 @@ def roster_repair(
     command.run(problem, out, command.Options(seconds, workers, seed, progress))
 
 
+@roster.command(
+    "standby",
+    help=say(
+        "每个工作日最少要哪些人候补，任何一个人缺勤都能顶上；哪些缺勤没人能顶。",
+        "The fewest people to keep ready on each weekday, so that any single absence can be covered; "
+        "and the absences that nothing covers.",
+    ),
+)
+def roster_standby(
+    problem: ProblemFile,
+    roster: RosterFile,
+    *,
+    seconds: Seconds = 60,
+    as_json: Annotated[bool, typer.Option("--json", help=say("输出 JSON。", "Print JSON."))] = False,
+) -> None:
+    """Name the stand-bys of each weekday."""
+    from api.commands import roster_standby as command
+
+    command.run(problem, roster, seconds, as_json=as_json)
+
+
 @db.command(
     "migrate",
     help=say(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from scheduler.files import (
     load_json,
@@ -29,6 +30,9 @@ from scheduler.result import (
 from scheduler.roster.check import Report, check, cost, cost_parts, pin_errors
 from scheduler.roster.problem import Duty, Lesson, Problem, Roster
 from scheduler.roster.repair.measure import measure_repair
+
+if TYPE_CHECKING:
+    from scheduler.roster.standby import Day
 
 __all__ = [
     "Cost",
@@ -58,6 +62,7 @@ __all__ = [
     "read_roster",
     "repair",
     "solve",
+    "standbys",
     "write_problem",
     "write_roster",
 ]
@@ -104,3 +109,10 @@ def repair(
     from scheduler.roster.repair.work import repair as run
 
     return run(problem, seconds=seconds, workers=workers, seed=seed, on_progress=on_progress, stop=stop)
+
+
+def standbys(problem: Problem, roster: Roster, *, seconds: float = 60) -> tuple[Day, ...]:
+    """Stand-bys of each weekday; see `scheduler.roster.standby.standbys`, which this loads with the solver."""
+    from scheduler.roster.standby import standbys as run
+
+    return run(problem, roster, seconds=seconds)

@@ -31,7 +31,8 @@ THE_WAY_DOWN = "registry/rostering/engine.py"
 """The one module of the registry that imports the scheduler."""
 
 SOLVERS = {
-    f"scheduler/roster/{name}.py" for name in ("flow", "grid/flows", "grid/rows", "lp", "model", "proofs", "search")
+    f"scheduler/roster/{name}.py"
+    for name in ("flow", "grid/flows", "grid/rows", "lp", "model", "proofs", "repair/part", "search", "standby")
 }
 """The modules that import ortools; each does so inside a function, because loading it takes half a second."""
 

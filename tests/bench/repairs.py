@@ -1,4 +1,4 @@
-"""Random absences in a district week, each repaired by itself. `python tests/bench/repairs.py WEEK ROSTER [N] [SECONDS]`.
+"""Random absences in a week, each repaired by itself. `python tests/bench/repairs.py WEEK ROSTER [N] [SECONDS]`.
 
 One line of a Markdown table for each: who is away (duties, lessons), seconds by the clock and of the processor, the
 levels, which of them are proven.

@@ -5,11 +5,11 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
 
 from scheduler.result import Progress, RepairCost, Repaired, RepairResult
 from scheduler.roster.problem import Problem, Roster
+from scheduler.roster.repair.claims import Claims
 from scheduler.roster.repair.damage import assess
 from scheduler.roster.repair.few import Caps, Few
 from scheduler.roster.repair.measure import check_repair, least_changes, repair_cost
@@ -19,6 +19,7 @@ from scheduler.roster.repair.table import Table
 
 SMALL = 6_000  # permitted choices up to which the whole week is one model
 HELPERS = 5  # tried as the next one to change
+POLISH_SHARE = 0.25  # of the time that is left when pairs are tried, for fewer changes
 HUB = 30  # pairs tried in one model
 QUIET = ("safety", "programme", "people", "changes")
 
@@ -43,20 +44,6 @@ def repair(
     return run.repaired()
 
 
-@dataclass(frozen=True)
-class Claim:
-    """A level is at least so much in every repair that keeps the limits on better levels."""
-
-    level: str
-    least: int
-    how: str
-    limits: Mapping[str, int]
-
-    def holds(self, cost: RepairCost) -> bool:
-        """Whether it says anything about repairs no worse than this one."""
-        return all(getattr(cost, level) <= most for level, most in self.limits.items())
-
-
 class _Repair:
     def __init__(
         self, problem: Problem, seconds: float, workers: int, seed: int, on_progress: Tell | None, stop: threading.Event
@@ -66,10 +53,10 @@ class _Repair:
         self.on_progress, self.stop = on_progress, Stop(stop)
         self.damage = assess(problem)
         self.scene = Scene(self.damage)
-        self.claims: list[Claim] = []
+        self.claims = Claims()
         for level in UPPER:
-            self._claim(level, self.scene.floor[level], "published")
-        self._claim("changes", len(self.damage.gone.duties) + len(self.damage.gone.lessons), "gone")
+            self.claims.add(level, self.scene.floor[level], "published")
+        self.claims.add("changes", len(self.damage.gone.duties) + len(self.damage.gone.lessons), "gone")
         self.roster = self._bare()
         self.cost = repair_cost(self.damage, self.roster)
         self._tell("start")
@@ -90,29 +77,17 @@ class _Repair:
 
     def _tell(self, phase: str) -> None:
         if self.on_progress:
-            self.on_progress(Progress(time.monotonic() - self.began, phase, self.cost, self._bounds()))
-
-    def _bounds(self) -> RepairCost:
-        """What is proven of the roster in hand; no bound exceeds the cost it stands beside."""
-        return RepairCost(*(min(self._best(level).least, getattr(self.cost, level)) for level in LEVELS))
-
-    def _best(self, level: str) -> Claim:
-        """The best claim on a level that holds for the roster in hand."""
-        holding = [c for c in self.claims if c.level == level and c.holds(self.cost)]
-        return max(holding, key=lambda c: c.least, default=Claim(level, 0, "trivial", {}))
-
-    def _claim(self, level: str, least: int, how: str, **limits: int) -> None:
-        self.claims.append(Claim(level, least, how, limits))
+            self.on_progress(Progress(time.monotonic() - self.began, phase, self.cost, self.claims.bound(self.cost)))
 
     def work(self) -> None:
         """Mend what is damaged."""
         if self.scene.is_mended():
             for level in LEVELS:
-                self._claim(level, getattr(self.cost, level), "nothing to mend")
+                self.claims.add(level, getattr(self.cost, level), "nothing to mend")
         elif self.scene.size > SMALL or not self._whole():
             self._local()
         caps = (self.cost.safety, self.cost.programme)
-        self._claim("changes", least_changes(self.damage, caps), "counted", **_limits(caps))
+        self.claims.add("changes", least_changes(self.damage, caps), "counted", **_limits(caps))
         self._tell("end")
 
     def _take(self, roster: Roster | None) -> bool:
@@ -135,7 +110,7 @@ class _Repair:
             if found is None:
                 break
             self._take(found.roster)
-            self._claim(level, found.values[level] if found.proven else found.bound, "whole model", **limits)
+            self.claims.add(level, found.values[level] if found.proven else found.bound, "whole model", **limits)
             if not found.proven:
                 break
             limits[level] = found.values[level]
@@ -148,7 +123,7 @@ class _Repair:
         """No more people than needed: those who must change anyway, then one beside them, then two, then more."""
         self.few = Few(self.scene, Table(self.scene))
         self.sure = len(self.few.forced)
-        self._claim("people", self.sure, "must change")
+        self.claims.add("people", self.sure, "must change")
         caps = (self.scene.floor["safety"], self.scene.floor["programme"])
         if self._without(caps) or self._with_one(caps):
             return
@@ -157,9 +132,9 @@ class _Repair:
         # What was proven of fewer people was proven of rosters that lack less than this one.
         if found != caps and (self._without(found) or self._with_one(found)):
             return
-        self._polish()
-        if self.cost.people > self._best("people").least >= self.sure + 2:
+        if self.cost.people > self.claims.best("people", self.cost).least >= self.sure + 2:
             self._with_two((self.cost.safety, self.cost.programme))
+        self._polish()
 
     def _part(self, people: Iterable[str], caps: Caps | None, most: int, *, quality: bool = False) -> Part:
         """The model in which no more than `most` people beside those who must change do so, under caps."""
@@ -176,7 +151,7 @@ class _Repair:
             found = self._by_levels(self._part((), caps, 0, quality=True), caps)
             if found is None or found.roster is not None:
                 return found is not None
-        self._claim("people", self.sure + 1, "one by one", **_limits(caps))
+        self.claims.add("people", self.sure + 1, "one by one", **_limits(caps))
         return False
 
     def _by_levels(self, part: Part, caps: Caps) -> Outcome | None:
@@ -191,7 +166,7 @@ class _Repair:
             self._take(found.roster)
             if not found.proven:
                 break
-            self._claim(level, found.values[level], "one by one", **limits)
+            self.claims.add(level, found.values[level], "one by one", **limits)
             limits[level] = found.values[level]
             part.cap(level, found.values[level])
         return first
@@ -201,6 +176,9 @@ class _Repair:
         best: int | None = None
         singles, complete = self.few.singles(caps), True
         for v in singles:
+            if self.left() <= 0:
+                complete = False
+                break
             part = self._part((v,), caps, 1)
             if best is not None:
                 part.cap("changes", best)
@@ -209,14 +187,12 @@ class _Repair:
             if found is not None and found.roster is not None:
                 best = found.values["changes"]
                 self._take(found.roster)
-            if self.left() <= 0:
-                break
         if best is None:
             if complete:
-                self._claim("people", self.sure + 2, "one by one", **_limits(caps))
+                self.claims.add("people", self.sure + 2, "one by one", **_limits(caps))
             return False
         if complete:
-            self._claim("changes", best, "one by one", **_limits(caps), people=self.sure + 1)
+            self.claims.add("changes", best, "one by one", **_limits(caps), people=self.sure + 1)
             self._best_of(singles, caps, best)
         return True
 
@@ -235,7 +211,7 @@ class _Repair:
                 return
         if complete:
             limits = {**_limits(caps), "people": self.sure + 1, "changes": changes}
-            self._claim("quality", self.cost.quality, "one by one", **limits)
+            self.claims.add("quality", self.cost.quality, "one by one", **limits)
 
     def _grow(self, caps: Caps) -> None:
         """One person more at a time, the best of a few, all of them free together, until the caps are kept.
@@ -266,6 +242,8 @@ class _Repair:
         best: tuple[RepairCost, Roster, str] | None = None
         helpers = self.few.helpers(roster, caps, people | self.damage.forced, size)
         for v in helpers[HELPERS if size > HELPERS else 0 :]:
+            if self.left() <= 0:
+                break
             part = self._part({*people, v}, None, len(people) + 1)
             if most is not None:
                 part.cap("programme", most)
@@ -277,6 +255,8 @@ class _Repair:
 
     def _polish(self) -> None:
         """Fewer changes by the same people."""
+        if self.left() <= 0:
+            return
         people = {*self.damage.base.people, *self.roster.people} & self._changed()
         part = self._part(people, (self.cost.safety, self.cost.programme), len(people), quality=True)
         part.cap("people", self.cost.people)
@@ -294,28 +274,30 @@ class _Repair:
 
     def _with_two(self, caps: Caps) -> None:
         """Every two who could be enough: found, or proven that there are none."""
-        pairs = dict.fromkeys(self.few.pairs(caps))
-        while pairs:
+        reserve = POLISH_SHARE * self.left()
+        pairs = dict.fromkeys(self.few.pairs(caps)) if reserve else {}
+        while pairs or not reserve:
+            if self.left() <= reserve:
+                return
             hub = Counter(v for pair in pairs for v in pair).most_common(1)[0][0]
             mine = [pair for pair in pairs if hub in pair][:HUB]
             part = self._part({v for pair in mine for v in pair}, caps, 2)
             part.require(hub)
-            found = part.find(min(3.0, self.left()), self.stop, seed=self.seed, workers=self.workers)
+            found = part.find(min(3.0, self.left() - reserve), self.stop, seed=self.seed, workers=self.workers)
             if found is None:
                 return
             if self._take(found.roster):
-                self._polish()
                 return
             for pair in mine:
                 del pairs[pair]
-        self._claim("people", self.sure + 3, "two by two", **_limits(caps))
+        self.claims.add("people", self.sure + 3, "two by two", **_limits(caps))
 
     def repaired(self) -> Repaired:
         """The roster in hand with its levels and bounds."""
-        bound = self._bounds()
+        bound = self.claims.bound(self.cost)
         took = round(time.monotonic() - self.began, 2)
         status = "optimal" if bound == self.cost else "feasible"
-        proofs = {level: self._best(level).how for level in LEVELS}
+        proofs = self.claims.proofs(self.cost)
         result = RepairResult(status, self.cost, bound, took, self.seed, self.workers, proofs, self.damage.dropped)
         return Repaired(self.roster, result)
 
