@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from api import cli_paper
+from api import cli_made, cli_paper
+from api.cli_options import Out, ProblemFile, RosterFile, Seconds, Seed, ShowProgress, Workers
 from api.speak.language import say
 
 app = typer.Typer(
@@ -27,34 +28,8 @@ db = typer.Typer(help=say("数据库。", "The database."), no_args_is_help=True
 app.add_typer(roster, name="roster")
 app.add_typer(db, name="db")
 
-ProblemFile = Annotated[
-    str,
-    typer.Argument(
-        metavar="PROBLEM", help=say("问题文件；- 表示标准输入。", "A problem file; - reads standard input.")
-    ),
-]
-RosterFile = Annotated[
-    str,
-    typer.Argument(metavar="ROSTER", help=say("排班文件；- 表示标准输入。", "A roster file; - reads standard input.")),
-]
 Workbook = Annotated[
     Path, typer.Argument(metavar="FILE", help=say("区里的 .xlsx 工作簿。", "A district's .xlsx workbook."))
-]
-Out = Annotated[
-    Path | None,
-    typer.Option(
-        "-o", "--out", help=say("写到哪里；不写则输出到标准输出。", "Where to write; standard output without it.")
-    ),
-]
-Seconds = Annotated[float, typer.Option(min=0.1, max=7 * 86_400, help=say("最多求解几秒。", "How long to search."))]
-Workers = Annotated[
-    int, typer.Option(min=1, max=64, help=say("用几个处理器核心。", "How many processor cores to use."))
-]
-Seed = Annotated[
-    int,
-    typer.Option(
-        min=0, max=2**31 - 1, help=say("随机种子；换一个，搜索顺序就不同。", "Other seeds search in another order.")
-    ),
 ]
 Units = Annotated[
     float | None,
@@ -71,37 +46,6 @@ Sites = Annotated[
     typer.Option("--site", help=say("只排这个点位；可以写多次。", "Solve only this site; may be repeated.")),
 ]
 Start = Annotated[str | None, typer.Option(help=say("从这份排班文件开始改进。", "A roster file to start from."))]
-ShowProgress = Annotated[
-    bool | None,
-    typer.Option(
-        "--progress/--no-progress", help=say("显示进度；默认在终端里显示。", "Show progress; default: in a terminal.")
-    ),
-]
-ClassId = Annotated[
-    str | None,
-    typer.Option(
-        "--class",
-        metavar="ID",
-        help=say("哪个班；只写班则解释它的所有空缺。", "Which class; alone, all its open places."),
-    ),
-]
-SegmentId = Annotated[
-    str | None, typer.Option(metavar="ID", help=say("班的哪个时段：看护的人。", "Which of its segments: the people."))
-]
-SlotId = Annotated[
-    str | None, typer.Option(metavar="ID", help=say("班的哪一节：课。", "Which of its slots: the lesson."))
-]
-DomainName = Annotated[
-    str | None, typer.Option(metavar="NAME", help=say("班的哪个领域：次数不足。", "Which domain that it is short of."))
-]
-VolunteerId = Annotated[
-    str | None,
-    typer.Option(
-        metavar="ID",
-        help=say("谁：为什么在或不在那里；只写人则看他的一周。", "Who: why there or why not; alone, their week."),
-    ),
-]
-AsJson = Annotated[bool, typer.Option("--json", help=say("输出代码和数字。", "Codes and figures."))]
 Monday = Annotated[
     str,
     typer.Option(
@@ -256,31 +200,8 @@ def roster_solve(
     command.run(problem, out, options)
 
 
+cli_made.add_to(roster)
 cli_paper.add_to(roster)
-@roster.command(
-    "explain",
-    help=say(
-        "解释一份排班：某个位置为什么空着、怎样改动最小就能填上，为什么是这个人，为什么不是那个人。"
-        "不写选项则逐个解释所有空缺。",
-        "Explain a roster: why a place is open and the cheapest change that fills it, why this person, "
-        "why not that one. Without options every open place is explained.",
-    ),
-)
-def roster_explain(
-    problem: ProblemFile,
-    roster: RosterFile,
-    *,
-    class_: ClassId = None,
-    segment: SegmentId = None,
-    slot: SlotId = None,
-    domain: DomainName = None,
-    volunteer: VolunteerId = None,
-    json: AsJson = False,
-) -> None:
-    """Explain a roster file."""
-    from api.commands import roster_explain as command
-
-    command.run(problem, roster, command.Question(class_, segment, slot, domain, volunteer), as_json=json)
 
 
 @db.command(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from scheduler.roster.problem import Duty, Lesson, Roster
+from scheduler.roster.problem import Duty, Lesson, Pins, Roster
 
 
 class Cost(NamedTuple):
@@ -14,6 +14,16 @@ class Cost(NamedTuple):
 
     safety: int
     programme: int
+    quality: int
+
+
+class RepairCost(NamedTuple):
+    """The five levels of a repair, compared in this order. Used for costs and for bounds."""
+
+    safety: int
+    programme: int
+    people: int
+    changes: int
     quality: int
 
 
@@ -36,13 +46,27 @@ class Result:
 
 
 @dataclass(frozen=True)
+class RepairResult:
+    """The same of a repaired roster, with the pins that could not hold any more."""
+
+    status: str
+    cost: RepairCost
+    bound: RepairCost
+    seconds: float
+    seed: int
+    workers: int
+    proofs: Mapping[str, str] = field(default_factory=dict)
+    dropped: Pins = field(default_factory=Pins)
+
+
+@dataclass(frozen=True)
 class Progress:
     """One line of news from a running solver. `phase` is a code, not a sentence."""
 
     seconds: float
     phase: str
-    cost: Cost | None
-    bound: Cost | None
+    cost: Cost | RepairCost | None
+    bound: Cost | RepairCost | None
 
 
 @dataclass(frozen=True)
@@ -51,6 +75,14 @@ class Solved:
 
     roster: Roster
     result: Result
+
+
+@dataclass(frozen=True)
+class Repaired:
+    """A repaired roster and what is known of it."""
+
+    roster: Roster
+    result: RepairResult
 
 
 @dataclass(frozen=True)

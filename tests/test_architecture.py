@@ -33,7 +33,10 @@ THE_WAY_DOWN = "registry/rostering/engine.py"
 
 SOLVERS = {
     f"scheduler/roster/{name}.py"
-    for name in ("explain/local", "flow", "grid/flows", "grid/rows", "lp", "model", "proofs", "search")
+    for name in (
+        *("explain/local", "flow", "grid/flows", "grid/rows", "lp", "model", "proofs", "repair/part", "search"),
+        "standby",
+    )
 }
 """The modules that import ortools; each does so inside a function, because loading it takes half a second."""
 

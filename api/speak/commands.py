@@ -6,11 +6,15 @@ from collections.abc import Mapping, Sequence
 from unicodedata import east_asian_width
 
 from api.speak.language import Language, Pair, fill, pick, unknown_code
-from scheduler.result import Cost
+from scheduler.result import Cost, RepairCost
+
+Levels = Cost | RepairCost
 
 LEVELS: Mapping[str, Pair] = {
     "safety": ("安全缺口", "safety gaps"),
     "programme": ("课程缺口", "programme gaps"),
+    "people": ("受影响的人", "people disturbed"),
+    "changes": ("改动的条目", "entries changed"),
     "quality": ("质量代价", "quality cost"),
 }
 
@@ -33,6 +37,29 @@ LINES: Mapping[str, Pair] = {
     "cost_differs": (
         "文件写的代价不对：安全 {safety}，课程 {programme}，质量 {quality}",
         "the file states another cost: safety {safety}, programme {programme}, quality {quality}",
+    ),
+    "repair_cost": (
+        "修补的代价：安全 {safety}，课程 {programme}，受影响 {people} 人，改动 {changes} 条，质量 {quality}",
+        "cost of the repair: safety {safety}, programme {programme}, people {people}, changes {changes}, "
+        "quality {quality}",
+    ),
+    "repair_cost_differs": (
+        "文件写的代价不对：安全 {safety}，课程 {programme}，受影响 {people} 人，改动 {changes} 条，质量 {quality}",
+        "the file states another cost: safety {safety}, programme {programme}, people {people}, changes {changes}, "
+        "quality {quality}",
+    ),
+    "repair_unjudged": (
+        "文件写了修补的人数和改动数；问题文件没有已公布的排班，无从核对",
+        "the file states people and changes of a repair; the problem has no published roster to judge them by",
+    ),
+    "dropped": (
+        "不再成立的固定项 {n} 处，已去掉：",
+        "{n} pins have become impossible and were dropped:",
+    ),
+    "dropped_1": ("不再成立的固定项 1 处，已去掉：", "1 pin has become impossible and was dropped:"),
+    "published_unpriced": (
+        "注意：已公布的排班没有写代价，按 0 计，原有的缺口也会去补",
+        "note: the published roster states no cost; it counts as 0, so that old gaps are chased too",
     ),
     "cost_same": ("与文件所写一致", "as the file states"),
     "cost_unstated": ("文件没有写代价", "the file states none"),
@@ -179,7 +206,7 @@ def phase(code: str, language: Language) -> str:
     return pick(PHASES[code], language) if code in PHASES else code
 
 
-def level(name: str, cost: Cost | None, bound: Cost | None, language: Language) -> str:
+def level(name: str, cost: Levels | None, bound: Levels | None, language: Language) -> str:
     """One level with its bound, in plain words."""
     said = pick(LEVELS[name], language)
     if cost is None:
@@ -190,6 +217,7 @@ def level(name: str, cost: Cost | None, bound: Cost | None, language: Language) 
     return line(code, language, level=said, cost=f"{value:,}", bound=f"{least:,}" if least else 0)
 
 
-def levels(cost: Cost | None, bound: Cost | None, language: Language) -> list[str]:
-    """The three levels, best first."""
-    return [level(name, cost, bound, language) for name in Cost._fields]
+def levels(cost: Levels | None, bound: Levels | None, language: Language) -> list[str]:
+    """The levels of a roster or a repair, best first; those of a roster where nothing is known yet."""
+    names = Cost._fields if cost is None else cost._fields
+    return [level(name, cost, bound, language) for name in names]

@@ -44,6 +44,10 @@ MALFORMED: Mapping[str, Pair] = {
     "file_unreadable": ("文件读不出来：{reason}", "the file cannot be read: {reason}"),
     "nothing_to_roster": ("这一周没有班次，没有可排的", "the week has no classes: there is nothing to roster"),
     "nobody_to_roster": ("一名志愿者也没有，没有人可排", "there are no volunteers: there is nobody to roster"),
+    "nothing_published": (
+        "没有已公布的排班，没有可修补的",
+        "there is no published roster: there is nothing to repair",
+    ),
     "is_the_input": (
         "{path} 就是要导入的工作簿，不会覆盖它",
         "{path} is the workbook itself, which is never overwritten",
@@ -114,6 +118,7 @@ RULES: Mapping[str, Pair] = {
     "room_shared": ("{room} 同时有两节课", "{room} holds two lessons at the same time"),
     "heat": ("高温日不安排室外课", "no outdoor course on a heat day"),
     "pins": ("固定项没有照原样排入", "a pinned entry is not in the roster as it stands"),
+    "frozen": ("已经过去的时段不能改动", "a segment before `frozen_before` was changed"),
     "bans": ("{volunteer} 不得安排到这里", "{volunteer} is banned from here"),
 }
 

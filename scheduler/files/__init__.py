@@ -8,7 +8,15 @@ run forwards within one day. A published roster may name what was dropped since;
 
 from scheduler.files.fields import load_json
 from scheduler.files.problems import read_problem
-from scheduler.files.rosters import read_result, read_roster, write_roster
+from scheduler.files.rosters import read_repair_cost, read_result, read_roster, write_roster
 from scheduler.files.writing import write_problem
 
-__all__ = ["load_json", "read_problem", "read_result", "read_roster", "write_problem", "write_roster"]
+__all__ = [
+    "load_json",
+    "read_problem",
+    "read_repair_cost",
+    "read_result",
+    "read_roster",
+    "write_problem",
+    "write_roster",
+]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TypeVar
 
 from scheduler.files.fields import Node, read_format
-from scheduler.result import Cost, Result
+from scheduler.result import Cost, RepairCost, RepairResult, Result
 from scheduler.roster.problem import Duty, Lesson, Pins, Problem, Roster
 
 FORMAT = "qingzai.roster/1"
@@ -57,6 +57,15 @@ def read_result(data: object) -> Result | None:
 
 def _cost(node: Node) -> Cost:
     return Cost(*(node.need(level).whole(0, 2**63) for level in Cost._fields))
+
+
+def read_repair_cost(data: object) -> RepairCost | None:
+    """The `result.cost` of a repaired roster, None where the file states no repair: no `people`, no `changes`."""
+    result = Node(data).may("result")
+    cost = result.may("cost") if result is not None and result.value is not None else None
+    if cost is None or (cost.may("people") is None and cost.may("changes") is None):
+        return None
+    return RepairCost(*(cost.need(level).whole(0, 2**63) for level in RepairCost._fields))
 
 
 def read_entries(node: Node, known: Known | None) -> Roster:
@@ -158,7 +167,7 @@ def lesson_order(lesson: Lesson) -> tuple[str, ...]:
     return (lesson.class_run, lesson.slot, lesson.course, lesson.instructor, lesson.room or "")
 
 
-def write_roster(roster: Roster, result: Result | None = None) -> dict[str, object]:
+def write_roster(roster: Roster, result: Result | RepairResult | None = None) -> dict[str, object]:
     """A roster as plain JSON values, sorted: equal rosters give equal files. No `result`, no such field."""
     data: dict[str, object] = {
         "format": FORMAT,
@@ -170,7 +179,7 @@ def write_roster(roster: Roster, result: Result | None = None) -> dict[str, obje
     return data
 
 
-def _write_result(result: Result) -> dict[str, object]:
+def _write_result(result: Result | RepairResult) -> dict[str, object]:
     data: dict[str, object] = {
         "status": result.status,
         "cost": result.cost._asdict(),
@@ -179,4 +188,16 @@ def _write_result(result: Result) -> dict[str, object]:
         "seed": result.seed,
         "workers": result.workers,
     }
-    return data | ({"proofs": dict(sorted(result.proofs.items()))} if result.proofs else {})
+    if result.proofs:
+        data["proofs"] = dict(sorted(result.proofs.items()))
+    if isinstance(result, RepairResult) and (result.dropped.duties or result.dropped.lessons):
+        data["dropped_pins"] = write_pins(result.dropped)
+    return data
+
+
+def write_pins(pins: Pins) -> dict[str, object]:
+    """Pins as they stand in a file."""
+    return {
+        "duties": [write_duty(d) | {"waives": sorted(waives)} for d, waives in pins.duties],
+        "lessons": [write_lesson(x) | {"waives": sorted(waives)} for x, waives in pins.lessons],
+    }

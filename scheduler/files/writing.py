@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from scheduler.files.problems import FORMAT
-from scheduler.files.rosters import write_duty, write_lesson, write_roster
-from scheduler.roster.problem import Ban, ClassRun, Course, Pins, Problem, Segment, Site, Slot, Volunteer
+from scheduler.files.rosters import write_pins, write_roster
+from scheduler.roster.problem import Ban, ClassRun, Course, Problem, Segment, Site, Slot, Volunteer
 
 
 def write_problem(problem: Problem) -> dict[str, object]:
@@ -20,7 +20,7 @@ def write_problem(problem: Problem) -> dict[str, object]:
         "classes": [_class(c) for c in problem.classes],
         "courses": [_course(k) for k in problem.courses],
         "volunteers": [_volunteer(v) for v in problem.volunteers],
-        "pins": _pins(problem.pins),
+        "pins": write_pins(problem.pins),
         "bans": [_ban(b) for b in problem.bans],
         "heat_days": sorted(problem.heat_days),
         "policy": asdict(problem.policy),
@@ -64,13 +64,6 @@ def _course(k: Course) -> dict[str, object]:
 def _volunteer(v: Volunteer) -> dict[str, object]:
     sets = ("roles", "courses", "available", "preferred_sites")
     return asdict(v) | {name: sorted(getattr(v, name)) for name in sets}
-
-
-def _pins(pins: Pins) -> dict[str, object]:
-    return {
-        "duties": [write_duty(d) | {"waives": sorted(waives)} for d, waives in pins.duties],
-        "lessons": [write_lesson(x) | {"waives": sorted(waives)} for x, waives in pins.lessons],
-    }
 
 
 def _ban(ban: Ban) -> dict[str, object]:

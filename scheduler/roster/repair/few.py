@@ -1,0 +1,164 @@
+"""How few people are enough: who could win what is missing, alone and in pairs, and the proof that others cannot."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scheduler.roster.problem import Roster
+from scheduler.roster.repair.scene import Scene
+from scheduler.roster.repair.table import Prices, Table
+from scheduler.roster.repair.weeks import MARGIN, Weeks
+
+WORTHS = ((1.0, 0.0), (1.0, 0.1), (1.0, 0.25), (1.0, 0.5), (1.0, 1.0), (0.5, 1.0), (0.25, 1.0), (0.1, 1.0), (0.0, 1.0))
+
+DEEP = ((1.0, 0.0), (1.0, 0.25), (1.0, 1.0), (0.25, 1.0), (0.0, 1.0))
+
+RATES_BY_NEED = {
+    (True, False): ((1.0, 0.0), (1.0, 0.5)),
+    (True, True): ((1.0, 0.25), (1.0, 1.0)),
+    (False, True): ((1.0, 1.0), (0.25, 1.0)),
+    (False, False): ((1.0, 1.0),),
+}
+
+Caps = tuple[int, int]
+
+
+class Few:
+    """Bounds on what sets of people could win, under several exchange rates of safety against programme."""
+
+    def __init__(self, scene: Scene, table: Table) -> None:
+        import numpy as np
+
+        self.scene, self.table = scene, table
+        self.exempt = sorted(table.row[v] for v in scene.damage.exempt if v in table.row)
+        self.forced = sorted(table.row[v] for v in scene.damage.forced - scene.damage.exempt if v in table.row)
+        self.disputes = [self._rows(people) for people in scene.damage.disputes if not people & self._settled()]
+        wanting, mask = table.wanting.each(), table.mask.each()
+        open_now = [float((w.clip(0) * m).sum()) for w, m in zip(wanting, mask, strict=True)]
+        # What frozen cells lack counts too, and nobody can change it.
+        self.outside = (scene.found["safety"] - sum(open_now[:3]), scene.found["programme"] - sum(open_now[3:]))
+        self.weeks = [Weeks(table, table.opening(*worth)) for worth in WORTHS]
+        self.gain = np.stack([w.gain for w in self.weeks]).clip(0)
+        self.safety, self.programme = table.takeover()
+
+    def _settled(self) -> frozenset[str]:
+        """People who may or must change anyway, so that a dispute with one of them asks nobody else to."""
+        return self.scene.damage.exempt | self.scene.damage.forced
+
+    def _rows(self, people: frozenset[str]) -> Any:
+        import numpy as np
+
+        rows = np.zeros(len(self.table.volunteers), dtype=bool)
+        rows[[self.table.row[v] for v in people]] = True
+        return rows
+
+    def asked(self, prices: Prices, caps: Caps) -> float:
+        """What the gains of those who change must add up to."""
+        whole = self.table.wanting.dot(prices)
+        return whole + prices.safety * (self.outside[0] - caps[0]) + prices.programme * (self.outside[1] - caps[1])
+
+    def _lacking(self, caps: Caps) -> Any:
+        """What is asked, by exchange rate, beside what those who may or must change anyway could win."""
+        import numpy as np
+
+        sure = [*self.exempt, *self.forced]
+        among = np.ix_(sure, sure)
+        lacking = [
+            self.asked(w.prices, caps)
+            - float(g[sure].sum())
+            - w.prices.safety * float(self.safety[among].sum())
+            - w.prices.programme * float(self.programme[among].sum())
+            for w, g in zip(self.weeks, self.gain, strict=True)
+        ]
+        return np.array(lacking) - MARGIN
+
+    def _joined(self) -> list[Any]:
+        """By exchange rate, what each could win alone and beside those who are exempt or must change."""
+        sure = [*self.exempt, *self.forced]
+        out = []
+        for w, g in zip(self.weeks, self.gain, strict=True):
+            both = w.prices.safety * (self.safety[:, sure] + self.safety[sure].T)
+            both = both + w.prices.programme * (self.programme[:, sure] + self.programme[sure].T)
+            out.append(g + both.sum(axis=1))
+        return out
+
+    def can_none(self, caps: Caps) -> bool:
+        """Whether those who are exempt or must change might do."""
+        return not self.disputes and not bool((self._lacking(caps) > 0).any())
+
+    def singles(self, caps: Caps) -> list[str]:
+        """Whoever might do with them, the likeliest first."""
+        import numpy as np
+
+        enough = np.ones(len(self.table.volunteers), dtype=bool)
+        for joined, lacking in zip(self._joined(), self._lacking(caps), strict=True):
+            enough &= joined >= lacking
+        enough[[*self.exempt, *self.forced]] = False
+        for hit in self.disputes:
+            enough &= hit
+        order = np.argsort(-self._likelihood(caps), kind="stable")
+        return [self.table.volunteers[i] for i in order if enough[i]]
+
+    def pairs(self, caps: Caps) -> list[tuple[str, str]]:
+        """Any two who might do with them, the likeliest first."""
+        import numpy as np
+
+        enough = np.triu(np.ones((len(self.table.volunteers),) * 2, dtype=bool), 1)
+        enough[[*self.exempt, *self.forced]] = False
+        enough[:, [*self.exempt, *self.forced]] = False
+        for hit in self.disputes:
+            enough &= hit[:, None] | hit[None, :]
+        safety, programme = self.safety + self.safety.T, self.programme + self.programme.T
+        for w, joined, lacking in zip(self.weeks, self._joined(), self._lacking(caps), strict=True):
+            help_ = w.prices.safety * safety + w.prices.programme * programme
+            enough &= joined[:, None] + joined[None, :] + help_ >= lacking
+        for w, g, joined, lacking in zip(self.weeks, self.gain, self._joined(), self._lacking(caps), strict=True):
+            if lacking > 0 and (w.prices.safety, w.prices.programme) in DEEP:
+                enough &= self._together(w, g, joined, enough) >= lacking
+        first, second = np.nonzero(enough)
+        worth = self._likelihood(caps)
+        order = np.argsort(-(worth[first] + worth[second]), kind="stable")
+        names = self.table.volunteers
+        return [(names[first[i]], names[second[i]]) for i in order]
+
+    def _together(self, weeks: Weeks, gain: Any, joined: Any, enough: Any) -> Any:
+        """What each two could win, each taking what the other leaves: (V, V)."""
+        import numpy as np
+
+        segment = weeks.segment_worth()
+        either = enough | enough.T
+        loose = weeks.prices.safety * self.safety + weeks.prices.programme * self.programme + gain[:, None]
+        for u in np.flatnonzero(either.any(axis=0)):
+            loose[:, u] = np.minimum(loose[:, u], np.maximum(weeks.beside(int(u), segment), gain))
+        loose = loose + (joined - gain)[:, None]
+        return loose + loose.T
+
+    def helpers(self, roster: Roster, caps: Caps, taken: set[str], size: int) -> list[str]:
+        """Others who could win most of what a roster still lacks."""
+        import numpy as np
+
+        scene = self.scene.after(roster)
+        table = self.table.after(scene)
+        lacks = [scene.found[level] - cap for level, cap in zip(("safety", "programme"), caps, strict=True)]
+        gains = [Weeks(table, table.opening(*worth)).gain for worth in (RATES_BY_NEED[lacks[0] > 0, lacks[1] > 0])]
+        worth = np.stack([np.minimum(g, sum(max(0, n) for n in lacks)) for g in gains]).sum(axis=0)
+        worth[[self.table.row[v] for v in taken] + self.exempt] = 0.0
+        return [self.table.volunteers[i] for i in np.argsort(-worth, kind="stable")[:size] if worth[i] > 0]
+
+    def _likelihood(self, caps: Caps) -> Any:
+        """How much of what is lacking each could win, at the worst exchange rate that asks for anything."""
+        import numpy as np
+
+        shares = [g / n for g, n in zip(self.gain, self._lacking(caps), strict=True) if n > 0]
+        if not shares:
+            return self.gain.sum(axis=0)
+        return np.minimum(1.0, np.stack(shares)).min(axis=0) + 0.1 * np.minimum(1.0, np.stack(shares)).mean(axis=0)
+
+    def likely(self, caps: Caps, size: int) -> list[str]:
+        """The people worth trying first."""
+        import numpy as np
+
+        worth = self._likelihood(caps)
+        order = np.argsort(-worth, kind="stable")[:size]
+        skip = {*self.exempt, *self.forced}
+        return [self.table.volunteers[i] for i in order if worth[i] > 0 and int(i) not in skip]

@@ -1,0 +1,293 @@
+"""What bounds on single people need to know of a damaged week, as arrays.
+
+C classes, S open segments in order, T open slots, D domains, V volunteers; a *pair* is a volunteer and a class with a
+permitted duty, a *place* a volunteer and a site, an *option* a volunteer's permitted lesson without course and room.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections import defaultdict
+from copy import copy
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from scheduler.roster.problem import Problem, Segment
+from scheduler.roster.repair.scene import Scene
+
+NEVER = -1e9
+MOST_IN_PATTERN = 4
+
+
+@dataclass
+class Prices:
+    """On a missing adult up to the need, up to the minimum, a lead (class, segment), a lesson, a domain's lesson.
+
+    `safety` and `programme` are what a point of each level is worth; the arrays hold 0 where nothing is missing.
+    """
+
+    need: Any
+    least: Any
+    lead: Any
+    lesson: Any
+    domain: Any
+    safety: float
+    programme: float
+
+    def each(self) -> tuple[Any, ...]:
+        """The five arrays."""
+        return (self.need, self.least, self.lead, self.lesson, self.domain)
+
+    def dot(self, other: Prices) -> float:
+        """The inner product of the arrays."""
+        return float(sum((p * q).sum() for p, q in zip(self.each(), other.each(), strict=True)))
+
+
+class Table:
+    """All that prices need to know of a scene, as arrays: C classes, S open segments, T slots, D domains, V people."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.scene, self.problem = scene, scene.problem
+        problem = self.problem
+        self.volunteers = [v.id for v in problem.volunteers]
+        self.row = {v: i for i, v in enumerate(self.volunteers)}
+        opened = [s for s in problem.segments if scene.is_open(s.id)]
+        self.segments = sorted(opened, key=lambda s: (s.weekday, s.start, s.end))
+        self.column = {s.id: i for i, s in enumerate(self.segments)}
+        self.slots = [t.id for t in problem.slots if t.segment in self.column]
+        self.slot = {t: i for i, t in enumerate(self.slots)}
+        self.classes = {c.id: i for i, c in enumerate(problem.classes)}
+        names = {k.domain for k in problem.courses} | set(problem.policy.domain_minimums)
+        self.domains = {d: i for i, d in enumerate(sorted(names))}
+        self.days = _days(problem, self.segments, self.column)
+        self._list_duties()
+        self._list_lessons()
+        self._list_present()
+
+    def after(self, scene: Scene) -> Table:
+        """The same permitted choices beside another roster."""
+        other = copy(self)
+        other.scene = scene
+        other._list_present()
+        return other
+
+    def _list_duties(self) -> None:
+        """Pairs (volunteer, class) sorted by volunteer and site, and the segments in which each is permitted."""
+        import numpy as np
+
+        problem, width = self.problem, len(self.segments)
+        may: dict[tuple[int, str, int], list[tuple[int, bool]]] = defaultdict(list)
+        for (c, s), who in self.scene.choices.duty.items():
+            if (k := self.column.get(s)) is not None:
+                j, site = self.classes[c], problem.class_run[c].site
+                for v, lead in who.items():
+                    may[self.row[v], site, j].append((k, lead))
+        pairs = sorted(may)
+        self.pair_row = np.array([v for v, _, _ in pairs], dtype=np.int64)
+        self.pair_class = np.array([j for _, _, j in pairs], dtype=np.int64)
+        self.may, self.may_lead = np.zeros((len(pairs), width), dtype=bool), np.zeros((len(pairs), width))
+        for i, pair in enumerate(pairs):
+            for k, lead in may[pair]:
+                self.may[i, k], self.may_lead[i, k] = True, float(lead)
+        self.pair = {(v, j): i for i, (v, _, j) in enumerate(pairs)}
+        places = [(v, site) for v, site, _ in pairs]
+        self.place_start = _starts(places)
+        self.place_row = self.pair_row[self.place_start]
+        self.row_start = _starts(self.place_row.tolist())
+        self.rows = self.place_row[self.row_start]
+        self.adult = np.array([float(v.adult) for v in problem.volunteers])
+
+    def _list_lessons(self) -> None:
+        """Options (volunteer, slot, class, domain), and where those of one class, and of one slot, begin."""
+        import numpy as np
+
+        options: set[tuple[int, int, int, int]] = set()
+        for (c, t), keys in self.scene.choices.lesson.items():
+            if (i := self.slot.get(t)) is not None:
+                j = self.classes[c]
+                options |= {(self.row[k[3]], i, j, self.domains[self.problem.course[k[2]].domain]) for k in keys}
+        listed = sorted(options)
+        table = np.array(listed, dtype=np.int64).reshape(-1, 4)
+        self.option_row = table[:, 0]
+        self.option_slot, self.option_class, self.option_domain = table[:, 1], table[:, 2], table[:, 3]
+        self.class_start = _starts([o[:3] for o in listed])
+        heads = [listed[i][:3] for i in self.class_start]
+        self.slot_start = _starts([h[:2] for h in heads])
+        within = np.array([self.column[self.problem.slot[t].segment] for t in self.slots], dtype=np.int64)
+        self.visit_at = np.array([(heads[i][0], within[heads[i][1]]) for i in self.slot_start], dtype=np.int64)
+        self.visit_at = self.visit_at.reshape(-1, 2)
+        beside = [(n, self.pair[v, j], within[t]) for n, (v, t, j) in enumerate(heads) if (v, j) in self.pair]
+        self.beside = np.array(beside, dtype=np.int64).reshape(-1, 3)
+        self.within = within
+
+    def _list_present(self) -> None:
+        """The open entries that people have now, and what is wanting beside them."""
+        import numpy as np
+
+        problem, base = self.problem, self.scene.damage.base
+        duties = [d for d in base.duties if d.segment in self.column]
+        lessons = [x for x in base.lessons if x.slot in self.slot]
+        self.now_duty = np.array(
+            [(self.row[d.volunteer], self.classes[d.class_run], self.column[d.segment]) for d in duties], dtype=np.int64
+        ).reshape(-1, 3)
+        self.now_lead = np.array([float(d.role == "lead") for d in duties])
+        self.now_lesson = np.array(
+            [(self.row[x.instructor], self.classes[x.class_run], self.slot[x.slot], self._domain(x)) for x in lessons],
+            dtype=np.int64,
+        ).reshape(-1, 4)
+        self.capacity = np.array([self._capacity(v.id) for v in problem.volunteers], dtype=np.int64)
+        self.wanting = self._wanting()
+        self._price_present()
+
+    def _price_present(self) -> None:
+        """What is lost with each present duty beyond prices: where just enough is there, all of a point.
+
+        Lessons are treated alike, but not domains: another lesson of the class may make up for one that is left.
+        """
+        import numpy as np
+
+        w = self.wanting
+        v, c, s = self.now_duty.T
+        just = ((w.need == 0) * self.mask.need + (w.least == 0) * self.mask.least)[c, s] * self.adult[v]
+        self.now_worth = just + self.now_lead * self.mask.lead[c, s]
+        pairs = [self.pair.get((int(a), int(b)), -1) for a, b in zip(v, c, strict=True)]
+        known = [i for i, n in enumerate(pairs) if n >= 0]
+        self.own_pair = np.array([pairs[i] for i in known], dtype=np.int64)
+        self.own_column, self.own_worth = s[known], self.now_worth[known]
+        v, c, t, _ = self.now_lesson.T
+        owner = np.full((len(self.classes), max(1, len(self.slots))), -1)
+        owner[c, t] = v
+        self.option_owner = owner[self.option_class, self.option_slot]
+
+    def _domain(self, lesson: Any) -> int:
+        return self.domains[self.problem.course[lesson.course].domain]
+
+    def _capacity(self, v: str) -> int:
+        """Open segments that are left to a volunteer."""
+        frozen, problem = self.scene.damage.frozen, self.problem
+        past = {d.segment for d in frozen.duties_of.get(v, ())}
+        past |= {problem.slot[x.slot].segment for x in frozen.lessons_of.get(v, ())}
+        return max(0, min(len(self.segments), problem.volunteer[v].max_segments - len(past)))
+
+    @cached_property
+    def unbounded(self) -> list[int]:
+        """People with a pin that waives a rule: no bound is sought for them."""
+        pins = self.problem.pins
+        names = {d.volunteer for d, waives in pins.duties if waives}
+        names |= {x.instructor for x, waives in pins.lessons if waives}
+        return sorted(self.row[v] for v in names)
+
+    def _wanting(self) -> Prices:
+        """Wanted less covered, in every open cell; 0 where nothing is wanted."""
+        import numpy as np
+
+        problem, scene = self.problem, self.scene
+        cells = (len(self.classes), len(self.segments))
+        need, least, lead = np.zeros(cells), np.zeros(cells), np.zeros(cells)
+        lesson = np.zeros((len(self.classes), len(self.slots)))
+        domain = np.zeros((len(self.classes), len(self.domains)))
+        for c in problem.classes:
+            j = self.classes[c.id]
+            for s in c.segments:
+                if (k := self.column.get(s)) is not None:
+                    adults = scene.adults[c.id, s]
+                    need[j, k], least[j, k] = problem.need(c) - adults, problem.policy.min_adults - adults
+                    lead[j, k] = float((c.id, s) not in scene.led)
+            for t in c.slots:
+                if t in self.slot:
+                    lesson[j, self.slot[t]] = float((c.id, t) not in scene.taught)
+            given: dict[str, int] = defaultdict(int)
+            for x in scene.damage.base.lessons_in.get(c.id, ()):
+                given[problem.course[x.course].domain] += 1
+            for d, n in problem.minimums(c).items():
+                domain[j, self.domains[d]] = n - given[d]
+        self.mask = self._mask()
+        return Prices(need, least, lead, lesson, domain, 0.0, 0.0)
+
+    def _mask(self) -> Prices:
+        """1 where a price may stand: the class comes there, and something is wanted at all."""
+        import numpy as np
+
+        cells = (len(self.classes), len(self.segments))
+        need, least, lead = np.zeros(cells), np.zeros(cells), np.zeros(cells)
+        lesson = np.zeros((len(self.classes), len(self.slots)))
+        domain = np.zeros((len(self.classes), len(self.domains)))
+        for c in self.problem.classes:
+            j = self.classes[c.id]
+            columns = [self.column[s] for s in c.segments if s in self.column]
+            need[j, columns], least[j, columns], lead[j, columns] = 1.0, 1.0, 1.0
+            lesson[j, [self.slot[t] for t in c.slots if t in self.slot]] = 1.0
+            domain[j, [self.domains[d] for d in self.problem.minimums(c)]] = 1.0
+        return Prices(need, least, lead, lesson, domain, 0.0, 0.0)
+
+    def opening(self, safety: float, programme: float) -> Prices:
+        """All of a point on everything that is missing."""
+        most = (*(safety,) * 3, *(programme,) * 2)
+        parts = zip(most, self.wanting.each(), self.mask.each(), strict=True)
+        need, least, lead, lesson, domain = ((w > 0) * k * m for k, w, m in parts)
+        return Prices(need, least, lead, lesson, domain, safety, programme)
+
+    def takeover(self) -> tuple[Any, Any]:
+        """What each (row) might win, of safety and of the programme, by taking what each other (column) leaves."""
+        import numpy as np
+
+        n, cells = len(self.volunteers), len(self.classes) * len(self.segments)
+        width = len(self.segments)
+        may, lead, held, led = (np.zeros((n, cells), dtype=np.float32) for _ in range(4))
+        pair, s = np.nonzero(self.may)
+        at = self.pair_class[pair] * width + s
+        row = self.pair_row[pair]
+        may[row, at], lead[row, at] = self.adult[row], self.may_lead[pair, s]
+        v, c, s = self.now_duty.T
+        held[v, c * width + s] = self.now_worth - self.now_lead * self.mask.lead[c, s]
+        led[v, c * width + s] = self.now_lead
+        slots = len(self.classes) * len(self.slots)
+        able, gives = np.zeros((n, slots), dtype=np.float32), np.zeros((n, slots), dtype=np.float32)
+        able[self.option_row, self.option_class * len(self.slots) + self.option_slot] = 1
+        v, c, t, _ = self.now_lesson.T
+        gives[v, c * len(self.slots) + t] = 2
+        self.may_cell, self.lead_cell = may, lead
+        self.held, self.led_by, self.able, self.gives = held, led, able, gives
+        return may @ held.T + lead @ led.T, able @ gives.T
+
+
+def _starts(keys: list[Any]) -> Any:
+    """Where each run of equal neighbours begins."""
+    import numpy as np
+
+    return np.array([i for i, k in enumerate(keys) if i == 0 or keys[i - 1] != k], dtype=np.int64)
+
+
+def _days(problem: Problem, segments: list[Segment], column: dict[str, int]) -> list[Any]:
+    """For each weekday: blocks of segments spent at one site, and patterns (blocks, segments with visits alone)."""
+    close = math.ceil(problem.policy.travel_minutes_fixed - 1e-9)
+    days = []
+    for _, group in itertools.groupby(segments, key=lambda s: s.weekday):
+        day = list(group)
+        gaps = [b.start - a.end for a, b in itertools.pairwise(day)]
+        if len(day) > MOST_IN_PATTERN or any(gap < 0 for gap in gaps):
+            # Each segment by itself, as if the others of the day did not matter.
+            for s in day:
+                days.append(([[column[s.id]]], [((0,), ()), ((), (column[s.id],))]))
+            continue
+        days.append(_patterns([column[s.id] for s in day], [gap < close for gap in gaps]))
+    return days
+
+
+def _patterns(day: list[int], is_bound: list[bool]) -> tuple[list[list[int]], list[Any]]:
+    blocks: dict[tuple[int, ...], int] = {}
+    patterns = []
+    for kinds in itertools.product("-dv", repeat=len(day)):
+        runs: list[list[int]] = []
+        for i, kind in enumerate(kinds):
+            if kind == "d":
+                if i and kinds[i - 1] == "d" and is_bound[i - 1]:
+                    runs[-1].append(day[i])
+                else:
+                    runs.append([day[i]])
+        if any(kind != "-" for kind in kinds):
+            at = tuple(blocks.setdefault(tuple(run), len(blocks)) for run in runs)
+            patterns.append((at, tuple(day[i] for i, kind in enumerate(kinds) if kind == "v")))
+    return [list(b) for b in blocks], patterns

@@ -1,0 +1,306 @@
+"""A repair from a problem: a small week in one model; a large one by few people, fewest first."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+
+from scheduler.result import Progress, RepairCost, Repaired, RepairResult
+from scheduler.roster.problem import Problem, Roster
+from scheduler.roster.repair.claims import Claims
+from scheduler.roster.repair.damage import assess
+from scheduler.roster.repair.few import Caps, Few
+from scheduler.roster.repair.measure import check_repair, least_changes, repair_cost
+from scheduler.roster.repair.part import Outcome, Part, Stop
+from scheduler.roster.repair.scene import LEVELS, UPPER, Scene
+from scheduler.roster.repair.table import Table
+
+SMALL = 6_000  # permitted choices up to which the whole week is one model
+HELPERS = 5  # tried as the next one to change
+POLISH_SHARE = 0.25  # of the time that is left when pairs are tried, for fewer changes
+HUB = 30  # pairs tried in one model
+QUIET = ("safety", "programme", "people", "changes")
+
+Tell = Callable[[Progress], None]
+
+
+def repair(
+    problem: Problem,
+    *,
+    seconds: float = 5,
+    workers: int = 2,
+    seed: int = 1,
+    on_progress: Tell | None = None,
+    stop: threading.Event | None = None,
+) -> Repaired:
+    """The published roster mended, with the fewest people disturbed, within `seconds`.
+
+    `stop` ends it early with the best so far. Raises Malformed where the problem has no published roster.
+    """
+    run = _Repair(problem, seconds, workers, seed, on_progress, stop or threading.Event())
+    run.work()
+    return run.repaired()
+
+
+class _Repair:
+    def __init__(
+        self, problem: Problem, seconds: float, workers: int, seed: int, on_progress: Tell | None, stop: threading.Event
+    ) -> None:
+        self.began = time.monotonic()
+        self.end, self.workers, self.seed = self.began + seconds, workers, seed
+        self.on_progress, self.stop = on_progress, Stop(stop)
+        self.damage = assess(problem)
+        self.scene = Scene(self.damage)
+        self.claims = Claims()
+        for level in UPPER:
+            self.claims.add(level, self.scene.floor[level], "published")
+        self.claims.add("changes", len(self.damage.gone.duties) + len(self.damage.gone.lessons), "gone")
+        self.roster = self._bare()
+        self.cost = repair_cost(self.damage, self.roster)
+        self._tell("start")
+
+    def _bare(self) -> Roster:
+        """The entries that are left and the pins, less what is broken by them together: a roster at any time."""
+        base, pins = self.damage.base, self.damage.missing_pins
+        roster = Roster(base.duties | pins.duties, base.lessons | pins.lessons)
+        firm = {e for e, _ in (*self.damage.problem.pins.duties, *self.damage.problem.pins.lessons)}
+        firm |= self.damage.frozen.duties | self.damage.frozen.lessons
+        while guilty := {e for v in check_repair(self.damage, roster).violations for e in v.subject} - firm:
+            roster = Roster(roster.duties - guilty, roster.lessons - guilty)
+        return roster
+
+    def left(self) -> float:
+        """Seconds left; none after a stop."""
+        return 0.0 if self.stop.is_set() else self.end - time.monotonic()
+
+    def _tell(self, phase: str) -> None:
+        if self.on_progress:
+            self.on_progress(Progress(time.monotonic() - self.began, phase, self.cost, self.claims.bound(self.cost)))
+
+    def work(self) -> None:
+        """Mend what is damaged."""
+        if self.scene.is_mended():
+            for level in LEVELS:
+                self.claims.add(level, getattr(self.cost, level), "nothing to mend")
+        elif self.scene.size > SMALL or not self._whole():
+            self._local()
+        caps = (self.cost.safety, self.cost.programme)
+        self.claims.add("changes", least_changes(self.damage, caps), "counted", **_limits(caps))
+        self._tell("end")
+
+    def _take(self, roster: Roster | None) -> bool:
+        """Keep a roster if it breaks no rule and costs less than the one in hand."""
+        if roster is None or check_repair(self.damage, roster).violations:
+            return False
+        found = repair_cost(self.damage, roster)
+        if found >= self.cost:
+            return False
+        self.roster, self.cost = roster, found
+        self._tell("search")
+        return True
+
+    def _whole(self) -> bool:
+        """Everybody may change: one model, level by level. False where it proved nothing in time."""
+        part = Part(self.scene, [v.id for v in self.scene.problem.volunteers])
+        limits: dict[str, int] = {}
+        for level in LEVELS:
+            found = part.minimise((level,), self.left() * 0.9, self.stop, seed=self.seed, workers=self.workers)
+            if found is None:
+                break
+            self._take(found.roster)
+            self.claims.add(level, found.values[level] if found.proven else found.bound, "whole model", **limits)
+            if not found.proven:
+                break
+            limits[level] = found.values[level]
+            part.cap(level, found.values[level])
+        return bool(limits)
+
+    # A large week. `caps` are what safety and programme must not exceed.
+
+    def _local(self) -> None:
+        """No more people than needed: those who must change anyway, then one beside them, then two, then more."""
+        self.few = Few(self.scene, Table(self.scene))
+        self.sure = len(self.few.forced)
+        self.claims.add("people", self.sure, "must change")
+        caps = (self.scene.floor["safety"], self.scene.floor["programme"])
+        if self._without(caps) or self._with_one(caps):
+            return
+        self._grow(caps)
+        found = (self.cost.safety, self.cost.programme)
+        # What was proven of fewer people was proven of rosters that lack less than this one.
+        if found != caps and (self._without(found) or self._with_one(found)):
+            return
+        if self.cost.people > self.claims.best("people", self.cost).least >= self.sure + 2:
+            self._with_two((self.cost.safety, self.cost.programme))
+        self._polish()
+
+    def _part(self, people: Iterable[str], caps: Caps | None, most: int, *, quality: bool = False) -> Part:
+        """The model in which no more than `most` people beside those who must change do so, under caps."""
+        part = Part(self.scene, {*people, *self.damage.forced}, LEVELS if quality else QUIET)
+        if caps:
+            for level, cap in zip(UPPER, caps, strict=True):
+                part.cap(level, cap)
+        part.cap("people", self.sure + most)
+        return part
+
+    def _without(self, caps: Caps) -> bool:
+        """Whether those who may or must change anyway are enough; if not, that is proven."""
+        if self.few.can_none(caps):
+            found = self._by_levels(self._part((), caps, 0, quality=True), caps)
+            if found is None or found.roster is not None:
+                return found is not None
+        self.claims.add("people", self.sure + 1, "one by one", **_limits(caps))
+        return False
+
+    def _by_levels(self, part: Part, caps: Caps) -> Outcome | None:
+        """The fewest changes, then the best quality, where nobody changes who need not."""
+        first: Outcome | None = None
+        limits = {**_limits(caps), "people": self.sure}
+        for level in ("changes", "quality"):
+            found = part.minimise((level,), self.left() * 0.8, self.stop, seed=self.seed)
+            first = first or found
+            if found is None or found.roster is None:
+                break
+            self._take(found.roster)
+            if not found.proven:
+                break
+            self.claims.add(level, found.values[level], "one by one", **limits)
+            limits[level] = found.values[level]
+            part.cap(level, found.values[level])
+        return first
+
+    def _with_one(self, caps: Caps) -> bool:
+        """Whether one person more is enough; every one who could be is tried."""
+        best: int | None = None
+        singles, complete = self.few.singles(caps), True
+        for v in singles:
+            if self.left() <= 0:
+                complete = False
+                break
+            part = self._part((v,), caps, 1)
+            if best is not None:
+                part.cap("changes", best)
+            found = part.minimise(("changes",), min(2.0, self.left()), self.stop, seed=self.seed)
+            complete = complete and found is not None and found.proven
+            if found is not None and found.roster is not None:
+                best = found.values["changes"]
+                self._take(found.roster)
+        if best is None:
+            if complete:
+                self.claims.add("people", self.sure + 2, "one by one", **_limits(caps))
+            return False
+        if complete:
+            self.claims.add("changes", best, "one by one", **_limits(caps), people=self.sure + 1)
+            self._best_of(singles, caps, best)
+        return True
+
+    def _best_of(self, singles: Sequence[str], caps: Caps, changes: int) -> None:
+        """The best quality among the single people, with the fewest changes."""
+        complete = True
+        for v in singles:
+            part = self._part((v,), caps, 1, quality=True)
+            part.cap("changes", changes)
+            part.cap("quality", self.cost.quality)
+            found = part.minimise(("quality",), min(2.0, self.left()), self.stop, seed=self.seed)
+            complete = complete and found is not None and found.proven
+            if found is not None:
+                self._take(found.roster)
+            if self.left() <= 0:
+                return
+        if complete:
+            limits = {**_limits(caps), "people": self.sure + 1, "changes": changes}
+            self.claims.add("quality", self.cost.quality, "one by one", **limits)
+
+    def _grow(self, caps: Caps) -> None:
+        """One person more at a time, the best of a few, all of them free together, until the caps are kept.
+
+        At first nobody may cost the programme anything; where that leads no further, safety comes first.
+        """
+        people: set[str] = set()
+        roster, cost = self.roster, self.cost
+        is_kept, size = True, HELPERS
+        while (cost.safety, cost.programme) != caps and self.left() > 0:
+            best = self._best_helper(roster, caps, people, size, cost.programme if is_kept else None)
+            if best is not None and best[0][:2] < cost[:2]:
+                cost, roster, v = best
+                people.add(v)
+                self._take(roster)
+                size = HELPERS
+            elif size == HELPERS:
+                size = 4 * HELPERS
+            elif is_kept and cost.safety > caps[0]:
+                is_kept, size = False, HELPERS
+            else:
+                return
+
+    def _best_helper(
+        self, roster: Roster, caps: Caps, people: set[str], size: int, most: int | None
+    ) -> tuple[RepairCost, Roster, str] | None:
+        """The best of the likeliest to join some people, with what they do together."""
+        best: tuple[RepairCost, Roster, str] | None = None
+        helpers = self.few.helpers(roster, caps, people | self.damage.forced, size)
+        for v in helpers[HELPERS if size > HELPERS else 0 :]:
+            if self.left() <= 0:
+                break
+            part = self._part({*people, v}, None, len(people) + 1)
+            if most is not None:
+                part.cap("programme", most)
+            found = part.minimise(UPPER, min(1.0, self.left()), self.stop, seed=self.seed)
+            if found is not None and found.roster is not None:
+                new = (repair_cost(self.damage, found.roster), found.roster, v)
+                best = min(best or new, new, key=lambda one: one[0])
+        return best
+
+    def _polish(self) -> None:
+        """Fewer changes by the same people."""
+        if self.left() <= 0:
+            return
+        people = {*self.damage.base.people, *self.roster.people} & self._changed()
+        part = self._part(people, (self.cost.safety, self.cost.programme), len(people), quality=True)
+        part.cap("people", self.cost.people)
+        part.hint(self.roster)
+        for level in ("changes", "quality"):
+            found = part.minimise((level,), self.left() * 0.3, self.stop, seed=self.seed, workers=self.workers)
+            if found is None or found.roster is None:
+                return
+            self._take(found.roster)
+            part.cap(level, found.values[level])
+
+    def _changed(self) -> frozenset[str]:
+        old, new = self.damage.base, self.roster
+        return Roster(old.duties ^ new.duties, old.lessons ^ new.lessons).people
+
+    def _with_two(self, caps: Caps) -> None:
+        """Every two who could be enough: found, or proven that there are none."""
+        reserve = POLISH_SHARE * self.left()
+        pairs = dict.fromkeys(self.few.pairs(caps)) if reserve else {}
+        while pairs or not reserve:
+            if self.left() <= reserve:
+                return
+            hub = Counter(v for pair in pairs for v in pair).most_common(1)[0][0]
+            mine = [pair for pair in pairs if hub in pair][:HUB]
+            part = self._part({v for pair in mine for v in pair}, caps, 2)
+            part.require(hub)
+            found = part.find(min(3.0, self.left() - reserve), self.stop, seed=self.seed, workers=self.workers)
+            if found is None:
+                return
+            if self._take(found.roster):
+                return
+            for pair in mine:
+                del pairs[pair]
+        self.claims.add("people", self.sure + 3, "two by two", **_limits(caps))
+
+    def repaired(self) -> Repaired:
+        """The roster in hand with its levels and bounds."""
+        bound = self.claims.bound(self.cost)
+        took = round(time.monotonic() - self.began, 2)
+        status = "optimal" if bound == self.cost else "feasible"
+        proofs = self.claims.proofs(self.cost)
+        result = RepairResult(status, self.cost, bound, took, self.seed, self.workers, proofs, self.damage.dropped)
+        return Repaired(self.roster, result)
+
+
+def _limits(caps: Caps) -> dict[str, int]:
+    return dict(zip(UPPER, caps, strict=True))

@@ -1,0 +1,79 @@
+"""Repairs of small weeks against every repair there is: the best at all five levels, and no bound above the truth."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from accidents import Accident, accident, happened, is_known, is_past, is_sound_alone, measured
+
+from scheduler import RepairCost, Roster, cost, measure_repair, repair
+from scheduler.roster.repair import work
+from scheduler.roster.repair.damage import assess, is_impossible
+
+SEEDS = range(900)
+
+
+@pytest.fixture(scope="module")
+def accidents() -> list[Accident]:
+    """At least 200 weeks whose repairs can be listed, most of which need mending."""
+    found = [a for seed in SEEDS if (a := accident(seed))]
+    assert len(found) > 200
+    return found
+
+
+def test_small_weeks_are_mended_best_at_every_level(accidents: list[Accident]) -> None:
+    changed = 0
+    for a in accidents:
+        found = repair(a.week, seconds=30, workers=1)
+        assert (found.result.cost, found.result.bound) == (a.best, a.best)
+        assert found.result.status == "optimal"
+        changed += found.result.cost.changes > 0
+    assert changed > 100
+
+
+def test_few_by_few_is_sound_and_honest(accidents: list[Accident], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The way of large weeks, on small ones: a sound roster, levels that are true, and bounds that are."""
+    monkeypatch.setattr(work, "SMALL", 0)
+    best = proven = 0
+    for a in accidents:
+        found = repair(a.week, seconds=30, workers=1)
+        report, levels = measure_repair(a.week, found.roster)
+        assert (report.violations, levels) == ((), found.result.cost)
+        truth = RepairCost(*(a.least(level, levels) for level in RepairCost._fields))
+        assert all(b <= t for b, t in zip(found.result.bound, truth, strict=True)), (found.result, truth)
+        best += levels == a.best
+        proven += found.result.bound.people == levels.people
+    assert (best > 0.9 * len(accidents), proven > 0.9 * len(accidents)) == (True, True), (best, proven, len(accidents))
+
+
+def test_the_levels_are_those_of_the_contract(accidents: list[Accident]) -> None:
+    """The measure that `roster check` uses, and the words of the contract, on every repair."""
+    for a in accidents[::7]:
+        week = assess(a.week).problem
+        for _, roster in a.repairs[::5]:
+            report, levels = measure_repair(a.week, roster)
+            assert (report.violations, levels) == ((), measured(week, roster))
+
+
+def test_an_entry_is_impossible_where_it_breaks_a_rule_alone() -> None:
+    told = set()
+    for seed in SEEDS[:300]:
+        week = assess(happened(seed)).problem
+        published = week.published or Roster()
+        for e in (*published.duties, *published.lessons):
+            if is_known(week, e) and not is_past(week, e):
+                assert is_impossible(week, e) == (not is_sound_alone(week, e)), (seed, e)
+                told.add(is_impossible(week, e))
+    assert told == {True, False}
+
+
+def test_nothing_happened_nothing_changes(accidents: list[Accident]) -> None:
+    for a in accidents[::5]:
+        mended = repair(a.week, seconds=30, workers=1).roster
+        week = assess(a.week).problem  # without the pins that fell away
+        found = cost(week, mended)
+        calm = replace(week, published=mended, published_cost=(found.safety, found.programme))
+        if not assess(calm).conflicts:
+            again = repair(calm, seconds=30)
+            assert (again.roster, again.result.cost.changes) == (mended, 0)
