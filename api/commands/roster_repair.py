@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -16,7 +17,7 @@ from api.commands.notices import refuse_empty
 from api.commands.progress import Display
 from api.speak.commands import counted, line
 from scheduler import read_problem, write_roster
-from scheduler.result import Malformed, Repaired
+from scheduler.result import Malformed, Progress, Repaired
 from scheduler.roster.problem import Duty, Lesson, Pins, Problem
 
 RESERVE = 0.6
@@ -73,17 +74,23 @@ def _states_cost(data: object) -> bool:
 def _search(problem: Problem, options: Options, heard: Interrupts) -> Repaired:
     from scheduler import repair
 
+    has_roster = threading.Event()
     with Display(speak.from_environment(), options.seconds, shown=options.progress) as display:
+
+        def tell(news: Progress) -> None:
+            has_roster.set()
+            display.tell(news)
+
         work = partial(
             repair,
             problem,
             seconds=max(options.seconds / 2, options.seconds - RESERVE),
             workers=options.workers,
             seed=options.seed,
-            on_progress=display.tell,
+            on_progress=tell,
             stop=heard.stop,
         )
-        return heard.run(work)
+        return heard.run(work, has_roster)
 
 
 def _say_dropped(pins: Pins) -> None:
