@@ -32,11 +32,14 @@ THE_WAY_DOWN = "registry/rostering/engine.py"
 """The one module of the registry that imports the scheduler."""
 
 SOLVERS = {
-    f"scheduler/roster/{name}.py"
-    for name in (
-        *("explain/local", "flow", "grid/flows", "grid/rows", "lp", "model", "proofs", "repair/part", "search"),
-        "standby",
-    )
+    *(
+        f"scheduler/roster/{name}.py"
+        for name in (
+            *("explain/local", "flow", "grid/flows", "grid/rows", "lp", "model", "proofs", "repair/part", "search"),
+            "standby",
+        )
+    ),
+    *(f"scheduler/placement/{name}.py" for name in ("flow", "lp", "exact", "branch")),
 }
 """The modules that import ortools; each does so inside a function, because loading it takes half a second."""
 
@@ -279,7 +282,15 @@ def test_a_rule_has_both_halves(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "module", ["scheduler", "scheduler.roster.check", "scheduler.roster.explain", "scheduler.roster.rules", "api.cli"]
+    "module",
+    [
+        "scheduler",
+        "scheduler.roster.check",
+        "scheduler.roster.explain",
+        "scheduler.roster.rules",
+        "scheduler.placement.check",
+        "api.cli",
+    ],
 )
 def test_a_quick_command_loads_no_solver(module: str) -> None:
     code = f"import sys, {module}; print(sorted({{'ortools', 'pandas', 'fastapi', 'sqlmodel'}} & set(sys.modules)))"

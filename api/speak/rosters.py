@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from api.speak import placements
 from api.speak.language import Language, Pair, fill, pick, shown, unknown_code
 from scheduler.result import Malformed, Violation
 from scheduler.roster.problem import Duty, Lesson
@@ -62,7 +63,7 @@ MALFORMED: Mapping[str, Pair] = {
 
 KINDS_ZH = {
     "segment": "时段", "slot": "课节", "site": "托管点", "class": "班次", "course": "课程",
-    "volunteer": "志愿者", "room": "功能室", "entry": "条目", "pin": "固定项",
+    "volunteer": "志愿者", "room": "功能室", "entry": "条目", "pin": "固定项", "child": "孩子",
 }  # fmt: skip
 
 RULES: Mapping[str, Pair] = {
@@ -148,7 +149,7 @@ def _malformed(error: Malformed, language: Language) -> str:
         code = "time_not_after"
     facts["kind_zh"] = KINDS_ZH.get(str(facts.get("kind")), facts.get("kind", ""))
     facts["range"] = _range(facts.get("least"), facts.get("most"))
-    pair = MALFORMED.get(code)
+    pair = MALFORMED.get(code) or placements.MALFORMED.get(code)
     return fill(pick(pair, language), facts, language) if pair else unknown_code(code, error.facts, language)
 
 
