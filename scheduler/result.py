@@ -32,7 +32,8 @@ class Result:
     """How good a roster is, and how good any roster could be.
 
     `bound` of a level is at most the least cost of that level over all rosters that are no worse than this
-    one at every better level. `proofs` says for each level how its bound was found.
+    one at every better level. `proofs` says for each level how its bound was found; `failures` what went wrong in
+    processes beside the search, which costs bounds or further steps and never the roster.
     """
 
     status: str

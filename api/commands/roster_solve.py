@@ -46,6 +46,8 @@ def run(problem_file: str, out: Path | None, options: Options) -> None:
             raise typer.Exit(INTERRUPTED)
         if heard.stop.is_set():
             err(line("interrupted", speak.from_environment()))
+        for what in solved.result.failures:
+            err(line("process_failed", speak.from_environment(), what=what))
         write_json(write_roster(solved.roster, solved.result), out)
 
 

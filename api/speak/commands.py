@@ -70,6 +70,10 @@ LINES: Mapping[str, Pair] = {
     "waiting": ("{level}：…", "{level}: …"),
     "elapsed": ("已用 {seconds} 秒", "{seconds} s"),
     "interrupted": ("已中断，写出目前最好的结果", "interrupted: writing the best so far"),
+    "process_failed": (
+        "求解时有一个进程自己停了（{what}）；找到的排法照常写出",
+        "a process of the solver ended by itself ({what}); what was found is written",
+    ),
     "interrupted_early": (
         "还没有任何排法就被中断，什么也没有写",
         "interrupted before there was any roster; nothing written",
