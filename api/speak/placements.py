@@ -32,6 +32,15 @@ MALFORMED: Mapping[str, Pair] = {
         "保留的班次合在一起无法成立（家庭必须在一起，位子不够）",
         "what is kept cannot stand together: families must be together, and there are too few places",
     ),
+    "secret_short": ("秘密太短，至少 {least} 个字符", "the secret is too short: {least} characters at least"),
+    "secret_differs": ("这不是事先公布了哈希的那个秘密", "this is not the secret whose hash was published"),
+    "commitment_differs": (
+        "承诺值与冻结的名单不符，文件被改过",
+        "the commitment is not that of the frozen list: the file was changed",
+    ),
+    "seed_differs": ("结果用的种子是 {stated}，应为 {true}", "the result was drawn with seed {stated}, not {true}"),
+    "not_a_certificate": ("这里不像一份摇号证书", "not what a certificate of a draw has here"),
+    "duplicate_id": ("编号重复", "an id appears twice"),
 }
 
 FAULTS: Mapping[str, Pair] = {
@@ -72,6 +81,33 @@ FAULTS: Mapping[str, Pair] = {
         "班次 {class} 的候补名单第 {position} 位应是 {true}，写的是 {stated}",
         "position {position} of the waitlist of class run {class} is {true}, not {stated}",
     ),
+    "lottery_rule": ("摇号规则写的是“{stated}”，应为“{true}”", "the lottery rule is '{stated}', not '{true}'"),
+    "seed_rule": ("种子规则写的是“{stated}”，应为“{true}”", "the seed's rule is '{stated}', not '{true}'"),
+    "commitment": (
+        "承诺值写的是 {stated}，按冻结的名单算是 {true}",
+        "the commitment is stated as {stated}; of the frozen list it is {true}",
+    ),
+    "published": (
+        "证书里的承诺值 {stated} 不是事先公布的 {true}",
+        "the commitment {stated} is not the one that was published, {true}",
+    ),
+    "seed": ("种子写的是 {stated}，按规则应为 {true}", "the seed is stated as {stated}; by its rule it is {true}"),
+    "secret": (
+        "公布的秘密的哈希是 {true}，事先承诺的是 {stated}",
+        "the hash of the revealed secret is {true}; {stated} was committed to",
+    ),
+    "fingerprint": ("证书被改过：指纹应为 {true}", "the certificate was changed: its fingerprint is {true}"),
+    "draw_order": ("摇号次序与种子算出的不符", "the lottery order is not the one that the seed gives"),
+    "free_place": (
+        "{child} 更想去的班次 {class} 有空位，规则允许，却没有得到",
+        "{child} would rather have class run {class}, which has a free place that the rules permit",
+    ),
+    "exchange": (
+        "{child} 与 {other} 在班次 {class} 一对一交换，按公布的规则更好；"
+        "理由（优先级、志愿、摇号号码）：{own} 对 {others}",
+        "{child} in place of {other} in class run {class} would be better by the published rules; "
+        "claims (tier, wish, number): {own} against {others}",
+    ),
     "ignored_wishes": ("“忽略的志愿”与问题文件不符", "the ignored wishes are not those of this problem"),
     "without_wish": ("“没有志愿的孩子”与问题文件不符", "the children without a wish are not those of this problem"),
 }
@@ -110,6 +146,17 @@ LINES: Mapping[str, Pair] = {
     "clean": ("没有发现问题", "nothing is wrong"),
     "faults": ("发现 {n} 处问题：", "{n} things are wrong:"),
     "faults_1": ("发现 1 处问题：", "1 thing is wrong:"),
+    "commitment": ("承诺值 {commitment}", "commitment {commitment}"),
+    "verified": (
+        "证书无误：承诺值、种子、摇号次序、规则、各级数值、候补名单都对，没有更合规则的一对一交换",
+        "verified: commitment, seed, lottery order, rules, level values and waitlists are right, and no exchange of "
+        "one for one would be better by the rules",
+    ),
+    "verified_not": (
+        "请自行核对：承诺值是否事先公布，公开事件的结果是否属实。三人以上的连环交换由已证明的各级数值担保",
+        "compare yourself: the commitment with what was published before the draw, a public event with its outcome. "
+        "For chains of three and more the proven levels speak",
+    ),
     "unstated": ("文件没有写各级目标的数值", "the file states no level values"),
     "interrupted_early": (
         "还没有任何分配就被中断，什么也没有写",
