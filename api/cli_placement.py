@@ -13,6 +13,11 @@ ResultFile = Annotated[
     str,
     typer.Argument(metavar="RESULT", help=say("结果文件；- 表示标准输入。", "A result file; - reads standard input.")),
 ]
+OneChild = Annotated[str | None, typer.Option("--child", metavar="ID", help=say("只说这个孩子。", "Only this child."))]
+AsJson = Annotated[
+    bool,
+    typer.Option("--json", help=say("全部事实，JSON 格式。", "All facts as JSON.")),
+]
 
 placement = typer.Typer(
     help=say("把孩子分到班次，连同公开的摇号。", "Children to class runs, with the published draw."),
@@ -49,3 +54,19 @@ def placement_check(problem: ProblemFile, result: ResultFile) -> None:
     from api.commands import placement_check as command
 
     command.run(problem, result)
+
+
+@placement.command(
+    "explain",
+    help=say(
+        "每个孩子一句话：得到哪个志愿，更好的志愿为什么没有，候补第几，哪里还有位子。",
+        "One sentence for each child: which wish was met, why no better one, its waitlist position, what is free.",
+    ),
+)
+def placement_explain(
+    problem: ProblemFile, result: ResultFile, *, child: OneChild = None, json: AsJson = False
+) -> None:
+    """Explain a placement."""
+    from api.commands import placement_explain as command
+
+    command.run(problem, result, child, as_json=json)

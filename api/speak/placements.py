@@ -28,6 +28,12 @@ MALFORMED: Mapping[str, Pair] = {
         "家庭 {family} 必须在一起，但与保留的班次凑不到一处",
         "family {family} must be together, and cannot be with what is kept",
     ),
+    "broken_placement": (
+        "这份结果违反了规则；先用 placement check 看是哪些",
+        "this result breaks rules; placement check lists them",
+    ),
+    "not_held": ("{child} 没有班次 {class} 的位子", "{child} holds no place in class run {class}"),
+    "late_keep": ("{child} 是补报的，不能有保留的班次", "{child} applies late and cannot keep a place"),
     "keeps_impossible": (
         "保留的班次合在一起无法成立（家庭必须在一起，位子不够）",
         "what is kept cannot stand together: families must be together, and there are too few places",

@@ -12,13 +12,14 @@ def waitlists(problem: Problem, placement: Placement) -> Waitlists:
     for child in problem.children:
         held = placement.of_child.get(child.id, [])
         for rank, name in enumerate(child.choices, start=1):
-            if name in waiting and _waits(problem, child, held, name, rank):
+            if name in waiting and waits(problem, child, held, name, rank):
                 key = (bool(held), child.tier, rank, problem.lottery[child.id], child.id)
                 waiting[name].append(key)
     return {name: tuple(key[-1] for key in sorted(keys)) for name, keys in waiting.items()}
 
 
-def _waits(problem: Problem, child: Child, held: list[Place], name: str, rank: int) -> bool:
+def waits(problem: Problem, child: Child, held: list[Place], name: str, rank: int) -> bool:
+    """Whether a child who holds these places, the first place first, would like this wish beside or instead."""
     run = problem.class_run[name]
     if not run.fits(child.grade) or any(p.class_run == name for p in held):
         return False

@@ -166,3 +166,31 @@ def test_ctrl_c_before_there_is_any_placement(tmp_path: Path) -> None:
     last = said.splitlines()[-1]
     assert (running.returncode, last) == (3, "interrupted before there was any placement; nothing written")
     assert not out.exists()
+
+
+def test_explain_says_one_sentence_a_child_or_all_facts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QINGZAI_LANG", "en")
+    told = run("explain", PROBLEM, BEST)
+    assert (told.exit_code, [text.split()[0] for text in told.stdout.splitlines()]) == (0, [f"a{i}" for i in range(7)])
+    assert run("explain", PROBLEM, BEST, "--child", "a4").stdout == (
+        "a4 has class run c2 (wish 2); wish 1, c3: the child's grade does not fit, so it does not count.\n"
+    )
+    facts = json.loads(run("explain", PROBLEM, BEST, "--child", "a2", "--json").stdout)
+    (child,) = facts["children"]
+    assert (facts["format"], child["code"]) == ("qingzai.placement-reasons/1", "no_place")
+    assert child["free"] == [{"class": "c1", "site": "s1", "term": 2, "places": 2}]
+    assert child["unmet"][0]["own"] == {"tier": 1, "rank": 1, "number": child["number"]}
+
+
+def test_explain_refuses_what_it_cannot_explain(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QINGZAI_LANG", "en")
+    unknown = run("explain", PROBLEM, BEST, "--child", "nobody")
+    assert (unknown.exit_code, unknown.stdout) == (2, "")
+    assert "--child" in unknown.stderr
+    data = json.loads(Path(BEST).read_text())
+    data["places"][0]["rank"] = 5
+    broken = tmp_path / "broken.json"
+    broken.write_text(json.dumps(data))
+    refused = run("explain", PROBLEM, broken)
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert "this result breaks rules" in refused.stderr
