@@ -291,6 +291,8 @@ def test_a_rule_has_both_halves(name: str) -> None:
         "scheduler.roster.rules",
         "scheduler.placement.check",
         "scheduler.placement.certificate",
+        "scheduler.placement.reasons",
+        "scheduler.placement.after",
         "api.cli",
     ],
 )
