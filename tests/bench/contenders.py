@@ -15,6 +15,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from javamodel import run_timefold
+
 from scheduler import Cost, Problem, Progress, Roster, check, cost, load_json, read_problem, solve
 
 Trace = list[dict[str, Any]]
@@ -153,7 +155,17 @@ def level_bounds(proven: float, weights: dict[str, int], found: Cost | None) -> 
     return Cost(*bounds)
 
 
-CONTENDERS: dict[str, Callable[[Problem, float, int, int], Answer]] = {"engine": engine, "monolith": monolith}
+def timefold(problem: Problem, seconds: float, workers: int, seed: int) -> Answer:
+    """Timefold's local search as it comes. It knows no bounds, and more than one thread only in a paid edition."""
+    roster, told = run_timefold(problem, seconds, seed)
+    return roster, [moment(at, found, None) for at, found in told], {}
+
+
+CONTENDERS: dict[str, Callable[[Problem, float, int, int], Answer]] = {
+    "engine": engine,
+    "monolith": monolith,
+    "timefold": timefold,
+}
 
 
 def run(contender: str, problem: Problem, seconds: float, workers: int, seed: int) -> dict[str, Any]:

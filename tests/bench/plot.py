@@ -15,6 +15,7 @@ STYLES = {
     ("engine", "bound"): 'stroke-width="1" stroke-dasharray="none"',
     ("monolith", "cost"): 'stroke-width="2.4" stroke-dasharray="7 4"',
     ("monolith", "bound"): 'stroke-width="1" stroke-dasharray="2 3"',
+    ("timefold", "cost"): 'stroke-width="2.4" stroke-dasharray="1.5 4"',
 }
 """Thick lines are costs and thin ones bounds; whole lines are this engine and broken ones the other."""
 
@@ -76,7 +77,8 @@ def level_plot(runs: list[dict[str, Any]], names: dict[str, str]) -> str:
 
 def _level_panel(runs: list[dict[str, Any]], i: int, x: float, y: float) -> str:
     end = max(run["seconds"] for run in runs)
-    lines = {(run["contender"], what): steps(run, what, i, end) for run in runs for what in ("cost", "bound")}
+    told = [(run, what) for run in runs for what in ("cost", "bound") if (run["contender"], what) in STYLES]
+    lines = {(run["contender"], what): steps(run, what, i, end) for run, what in told}
     top = max((value for points in lines.values() for _, value in points), default=1.0)
     panel = Panel(x, y, end, top * 1.05, log=i < 2)
     marks = [m for m in (0, 2, 10, 30, 60, 120) if m <= end and (m != 2 or end <= 30)]
@@ -134,9 +136,10 @@ def _heads() -> list[str]:
 def _legend(names: dict[str, str]) -> str:
     parts, x = [], 12
     for (contender, what), style in STYLES.items():
-        parts.append(f'<path d="M{x} 24h44" stroke="black" fill="none" {style}/>')
-        parts.append(_text(x + 52, 28, f"{names[contender]}, {what}", "start"))
-        x += 240
+        if contender in names:
+            parts.append(f'<path d="M{x} 24h44" stroke="black" fill="none" {style}/>')
+            parts.append(_text(x + 52, 28, f"{names[contender]}, {what}", "start"))
+            x += 220
     return "".join(parts)
 
 

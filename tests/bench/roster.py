@@ -18,10 +18,12 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date
 from importlib.metadata import version
+from itertools import product
 from pathlib import Path
 from platform import python_version
 from typing import Any
 
+from javamodel import jars
 from report import thinned, write_report
 from watch import Watch
 from weeks import WEEKS, week
@@ -32,7 +34,7 @@ DATA = ROOT / "tests" / "data"
 RESULTS = HERE / "results"
 DISTRICTS = ("supplied", "short", "rooms", "half-days", "large-site")
 FILES = {"town": DATA / "town-week.json", "site": DATA / "site-week.json"}
-CONTENDERS = ("engine", "monolith")
+CONTENDERS = ("engine", "monolith", "timefold")
 GROWTH = (1, 6, 12, 24, 48, 72)
 PATIENCE = 180  # seconds after the time given, then a contender is stopped
 
@@ -80,15 +82,19 @@ def _wait(process: subprocess.Popen[bytes], patience: float) -> float:
         time.sleep(0.05)
 
 
-def weeks(names: list[str], seconds: float) -> list[dict[str, Any]]:
-    """Every contender on every week, one after the other."""
-    runs = []
-    for name in names:
-        for contender in CONTENDERS:
-            with problem_file(name) as path:
-                runs.append({"week": name, **_size(path), **measure(contender, path, seconds)})
-            _say(f"{name} {contender}", runs[-1])
-    return runs
+def one_run(name: str, contender: str, seconds: float) -> dict[str, Any]:
+    """A contender on a week."""
+    with problem_file(name) as path:
+        run = {"week": name, **_size(path), **measure(contender, path, seconds)}
+    _say(f"{name} {contender}", run)
+    return run
+
+
+def replaced(runs: list[dict[str, Any]], new: dict[str, Any]) -> list[dict[str, Any]]:
+    """The runs with a new one in place of the same contender's on the same week, in the order of the report."""
+    kept = [run for run in runs if (run["week"], run["contender"]) != (new["week"], new["contender"])]
+    names = [*DISTRICTS, *FILES]
+    return sorted([*kept, new], key=lambda run: (names.index(run["week"]), CONTENDERS.index(run["contender"])))
 
 
 def growth(sizes: list[int], seconds: float) -> list[dict[str, Any]]:
@@ -161,6 +167,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="The benchmark of the roster engine.")
     parser.add_argument("parts", nargs="*", default=[], help="weeks, growth, city, report; all if none is named")
     parser.add_argument("--only", nargs="+", default=[*DISTRICTS, *FILES], help="the weeks to measure")
+    parser.add_argument("--contenders", nargs="+", default=CONTENDERS, choices=CONTENDERS)
     parser.add_argument("--sites", nargs="+", type=int, default=list(GROWTH), help="the sizes of the growth")
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--growth-seconds", type=float, default=30)
@@ -175,10 +182,10 @@ def main() -> None:
     if parts != ["report"]:
         told["machine"] = machine()
     if "weeks" in parts:
-        for name in given.only:
-            kept = [run for run in told.get("weeks", []) if run["week"] != name]
-            told["weeks"] = kept + weeks([name], given.seconds)
-            write_report(given.results, told)
+        for name, contender in product(given.only, given.contenders):
+            if contender != "timefold" or jars():
+                told["weeks"] = replaced(told.get("weeks", []), one_run(name, contender, given.seconds))
+                write_report(given.results, told)
     if "growth" in parts:
         told["growth"] = growth(given.sites, given.growth_seconds)
         write_report(given.results, told)

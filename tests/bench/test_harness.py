@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import time
+from collections import Counter
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -15,12 +16,14 @@ from xml.etree import ElementTree
 
 import pytest
 from contenders import level_bounds, level_weights, run
+from javamodel import jars, lines, read, seats
 from plot import growth_plot, level_plot, steps
 from report import as_json, at, city_table, finals, growth_table, over_time, thinned, words
 from watch import Watch, tree_of
 from weeks import ORDINARY, WEEKS, week
 
-from scheduler import Cost, load_json, read_problem, read_result
+from scheduler import Cost, Problem, Roster, cost, load_json, read_problem, read_result, solve
+from scheduler.roster.choices import Choices, lesson_key
 
 DATA = Path(__file__).parent.parent / "data"
 
@@ -109,8 +112,6 @@ def test_a_bound_of_the_sum_never_exceeds_a_level_of_the_best_roster() -> None:
 
 @pytest.mark.parametrize("name", ["tiny-week", "site-week", "town-week"])
 def test_no_lower_level_reaches_a_point_of_a_higher_one(name: str) -> None:
-    from scheduler import Roster, cost
-
     problem = read_problem(load_json((DATA / f"{name}.json").read_text(encoding="utf-8")))
     weights, empty = level_weights(problem), cost(problem, Roster())
     assert weights["programme"] > empty.quality
@@ -125,6 +126,47 @@ def test_each_contender_proves_the_tiny_week(contender: str) -> None:
     answer = run(contender, problem, 20, 1, 1)
     assert (answer["cost"], answer["violations"]) == (list(best.cost), 0)
     assert (answer["trace"][-1]["cost"], answer["trace"][-1]["bound"]) == (list(best.cost), list(best.cost))
+
+
+def test_what_timefold_writes_is_read_as_the_roster_it_stands_for() -> None:
+    problem = read_problem(week(1, 1))
+    choices = Choices(problem)
+    solved = solve(problem, seconds=10, workers=1).roster
+    numbers = [lead_at(solved, c, s, problem) if lead else -1 for c, s, lead, _ in seats(choices)]
+    lessons = {(x.class_run, x.slot): lesson_key(x) for x in solved.lessons}
+    for cell in choices.lesson_cells:
+        numbers.append(choices.lesson[cell].index(lessons[cell]) if cell in lessons else -1)
+    at_, roster = read(choices, " ".join(["2500", "[0]hard/[0/0/0]soft", *map(str, numbers)]))
+    assert (at_, roster.lessons) == (2.5, solved.lessons)
+    leads = {d for d in solved.duties if d.role == "lead"}
+    assert {d for d in roster.duties if d.role == "lead"} == leads != set()
+
+
+def lead_at(roster: Roster, c: str, s: str, problem: Problem) -> int:
+    """The place of the lead of a class and segment in the list of volunteers, or -1."""
+    people = [v.id for v in problem.volunteers]
+    who = [d.volunteer for d in roster.duties if (d.class_run, d.segment, d.role) == (c, s, "lead")]
+    return people.index(who[0]) if who else -1
+
+
+def test_timefold_is_told_every_permitted_choice() -> None:
+    problem = read_problem(week(2, 1))
+    choices = Choices(problem)
+    told = [line.split() for line in lines(choices)]
+    count = Counter(line[0] for line in told)
+    need = sum((problem.need(c) + 1) * len(c.segments) for c in problem.classes)
+    assert (count["A"], count["L"], count["P"]) == (need, len(choices.lesson_cells), len(problem.volunteers))
+    options = sum((len(line) - 3) // 4 for line in told if line[0] == "L")
+    assert options == sum(map(len, choices.lesson.values())) > 0
+
+
+@pytest.mark.bench
+@pytest.mark.skipif(jars() is None, reason="Timefold is not at hand")
+def test_timefold_keeps_every_rule() -> None:
+    problem = read_problem(week(6, 1))
+    answer = run("timefold", problem, 15, 1, 1)
+    assert answer["violations"] == 0
+    assert answer["trace"][-1]["cost"] < answer["trace"][0]["cost"]
 
 
 def test_a_process_is_watched_with_its_children() -> None:
