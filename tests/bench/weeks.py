@@ -1,10 +1,14 @@
-"""Seeded weeks of any size, in the shape of the example files. `python tests/bench/weeks.py 72 1 > week.json`."""
+"""Seeded weeks of any size, in the shape of the example files. `python tests/bench/weeks.py 72 1 > week.json`.
+
+A third argument names a kind of week: `python tests/bench/weeks.py 72 1 short > week.json`.
+"""
 
 from __future__ import annotations
 
 import json
 import random
 import sys
+from dataclasses import dataclass
 from typing import Any
 
 DOMAINS = ("aesthetic", "physical", "moral", "intellect", "labour", "safety")
@@ -12,16 +16,48 @@ KINDS = ("dance", "computer", "gym", "craft")
 GRADES = ((1, 2), (3, 4), (5, 6))
 
 
-def week(sites: int, seed: int, *, carers: float = 420 / 88, instructors: float = 150 / 88) -> dict[str, Any]:
-    """A roster problem with `sites` sites and a quarter more classes. `carers` and `instructors` are per class."""
+@dataclass(frozen=True)
+class Kind:
+    """What is particular about a week. The defaults are an ordinary one; shares are between 0 and 1."""
+
+    people: float = 1.0  # times the usual number of volunteers
+    whole_week: float = 0.45  # share of the volunteers who can come at any time
+    limits: tuple[int, ...] = (10, 10, 12, 15)  # the most segments that those take on
+    leads: float = 0.35  # share of the carers who may lead
+    rooms: tuple[int, ...] = (0, 1, 1, 2, 2, 3)  # special rooms of a site, each as likely
+    needs: tuple[str | None, ...] = (None, None, *KINDS)  # the room kind that a course needs, each as likely
+    half_days: float = 0.0  # share of the classes that end at noon or after noon care
+    largest: int = 1  # classes at the first site, of the number there is
+
+
+ORDINARY = Kind()
+WEEKS = {
+    "ordinary": ORDINARY,
+    "supplied": Kind(whole_week=0.85, limits=(12, 12, 15), leads=0.5),
+    "short": Kind(people=0.7),
+    "rooms": Kind(rooms=(0, 0, 0, 1, 1), needs=(None, *KINDS)),
+    "half-days": Kind(half_days=0.6),
+    "large-site": Kind(largest=12),
+}
+"""The kinds by name. All but `short` have 570 volunteers at 72 sites."""
+
+
+def week(
+    sites: int, seed: int, *, carers: float = 420 / 88, instructors: float = 150 / 88, kind: Kind = ORDINARY
+) -> dict[str, Any]:
+    """A roster problem with `sites` sites and a quarter more classes. `carers` and `instructors` are per class.
+
+    Equal arguments give an equal week.
+    """
     r = random.Random(seed)
     side = (sites / 72) ** 0.5
-    places = [_site(r, i, 22 * side, 16 * side) for i in range(sites)]
+    places = [_site(r, i, 22 * side, 16 * side, kind) for i in range(sites)]
     segments, slots = _template()
-    courses = [_course(r, i) for i in range(max(30, min(100, 5 * sites)))]
-    classes = [_class(r, i, places, segments, slots, courses) for i in range(round(sites * 88 / 72))]
+    courses = [_course(r, i, kind) for i in range(max(30, min(100, 5 * sites)))]
+    classes = [_class(r, i, places, segments, slots, courses, kind) for i in range(round(sites * 88 / 72))]
+    carers, instructors = carers * kind.people, instructors * kind.people
     people = [
-        _volunteer(r, i, i >= round(carers * len(classes)), segments, courses, places, 22 * side, 16 * side)
+        _volunteer(r, i, i >= round(carers * len(classes)), segments, courses, places, 22 * side, 16 * side, kind)
         for i in range(round((carers + instructors) * len(classes)))
     ]
     return {
@@ -69,20 +105,20 @@ def _template() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     return segments, slots
 
 
-def _site(r: random.Random, i: int, width: float, height: float) -> dict[str, Any]:
-    kinds = r.sample(KINDS, r.choice((0, 1, 1, 2, 2, 3)))
+def _site(r: random.Random, i: int, width: float, height: float, kind: Kind) -> dict[str, Any]:
+    kinds = r.sample(KINDS, r.choice(kind.rooms))
     rooms = [{"id": f"s{i}-{k}", "kind": k, "capacity": r.choice((20, 30, 40))} for k in kinds]
     x, y = round(r.uniform(0, width), 2), round(r.uniform(0, height), 2)
     return {"id": f"s{i}", "name": f"site {i}", "x_km": x, "y_km": y, "rooms": rooms}
 
 
-def _course(r: random.Random, i: int) -> dict[str, Any]:
+def _course(r: random.Random, i: int, kind: Kind) -> dict[str, Any]:
     return {
         "id": f"k{i}",
         "name": f"course {i}",
         "domain": DOMAINS[i % 6],
         "grades": list(r.choice(((1, 6), (1, 6), (1, 6), (1, 3), (3, 6), (4, 6), (1, 4)))),
-        "room_kind": r.choice((None, None, *KINDS)),
+        "room_kind": r.choice(kind.needs),
         "outdoor": r.random() < 0.12,
     }
 
@@ -94,8 +130,15 @@ def _class(
     segments: list[dict[str, Any]],
     slots: list[dict[str, Any]],
     courses: list[dict[str, Any]],
+    kind: Kind,
 ) -> dict[str, Any]:
     site = places[i] if i < len(places) else r.choice(places)
+    if len(places) <= i < len(places) + kind.largest - 1:
+        site = places[0]
+    if kind.half_days and r.random() < kind.half_days:
+        last = r.choice(("am", "noon"))
+        segments = [s for s in segments if s["id"].endswith(("-am", f"-{last}"))]
+        slots = [t for t in slots if t["segment"] in {s["id"] for s in segments}]
     return {
         "id": f"c{i}",
         "site": site["id"],
@@ -116,20 +159,21 @@ def _volunteer(
     places: list[dict[str, Any]],
     width: float,
     height: float,
+    kind: Kind,
 ) -> dict[str, Any]:
     if teaches:
         roles = ["instructor"] if r.random() < 0.5 else ["assistant", "instructor"]
     else:
-        roles = ["lead", "assistant"] if r.random() < 0.35 else ["assistant"]
+        roles = ["lead", "assistant"] if r.random() < kind.leads else ["assistant"]
         if r.random() < 0.1:
             roles = [*roles, "instructor"]
     skills = r.sample([k["id"] for k in courses], r.randint(1, 6)) if "instructor" in roles else []
-    if r.random() < 0.45:
+    if r.random() < kind.whole_week:
         available = [s["id"] for s in segments]
     else:
         days = r.sample(range(1, 6), r.randint(2, 4))
         available = [s["id"] for s in segments if s["weekday"] in days and r.random() < 0.9]
-    most = r.choice((10, 10, 12, 15)) if len(available) == 15 else r.choice((3, 4, 6, 6, 8))
+    most = r.choice(kind.limits) if len(available) == 15 else r.choice((3, 4, 6, 6, 8))
     return {
         "id": f"v{i}",
         "name": f"volunteer {i}",
@@ -148,4 +192,5 @@ def _volunteer(
 
 
 if __name__ == "__main__":
-    json.dump(week(int(sys.argv[1]), int(sys.argv[2])), sys.stdout, ensure_ascii=False, indent=1)
+    named = WEEKS[sys.argv[3]] if len(sys.argv) > 3 else ORDINARY
+    json.dump(week(int(sys.argv[1]), int(sys.argv[2]), kind=named), sys.stdout, ensure_ascii=False, indent=1)
