@@ -139,7 +139,7 @@ def _legend(names: dict[str, str]) -> str:
         if contender in names:
             parts.append(f'<path d="M{x} 24h44" stroke="black" fill="none" {style}/>')
             parts.append(_text(x + 52, 28, f"{names[contender]}, {what}", "start"))
-            x += 220
+            x += 232
     return "".join(parts)
 
 

@@ -160,6 +160,8 @@ def words(told: dict[str, Any]) -> str:
         f"Measured on {m['date']}: {m['cores']} cores of {m['processor']}, {m['memory']}, Python {m['python']},"
         f" ortools {m['ortools']}.\n"
     )
+    if notes := told.get("notes"):
+        parts.append("".join(f"- {note}\n" for note in notes))
     if runs := told.get("weeks"):
         parts += ["## Weeks\n", finals(runs), "![Levels over time](levels.svg)\n", "### Over time\n", over_time(runs)]
     if runs := told.get("growth"):
@@ -167,7 +169,6 @@ def words(told: dict[str, Any]) -> str:
         parts += ["## Growth\n", about, growth_table(runs), "![Growth](growth.svg)\n"]
     if city := told.get("city"):
         parts += ["## City\n", city_words(city), city_table(city)]
-    parts += [f"{note}\n" for note in told.get("notes", [])]
     return "\n".join(parts)
 
 

@@ -173,12 +173,15 @@ def main() -> None:
     parser.add_argument("--growth-seconds", type=float, default=30)
     parser.add_argument("--city-seconds", type=float, default=20)
     parser.add_argument("--jobs", type=int, default=4, help="district weeks of the city")
+    parser.add_argument("--note", action="append", help="what a reader must know of this run; replaces earlier notes")
     parser.add_argument("--results", type=Path, default=RESULTS)
     given = parser.parse_args()
     parts = given.parts or ["weeks", "growth", "city"]
     given.results.mkdir(parents=True, exist_ok=True)
     store = given.results / "roster.json"
     told: dict[str, Any] = json.loads(store.read_text(encoding="utf-8")) if store.exists() else {}
+    if given.note:
+        told["notes"] = given.note
     if parts != ["report"]:
         told["machine"] = machine()
     if "weeks" in parts:

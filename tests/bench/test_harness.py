@@ -225,7 +225,8 @@ def test_the_tables_of_growth_and_city() -> None:
         "| 1 | 2 | 48.0 | 150 | 0.0 | 3.0 | 1,000.0 | 0 | 1,234 |",
         "| 2 | 2 | 25.0 | 288 | 0.0 | 3.0 | 1,000.0 | 0 | 1,234 |",
     ]
-    assert "**1.92 ×**" in words({"machine": MACHINE, "city": told})
+    text = words({"machine": MACHINE, "city": told, "notes": ["A quiet machine."]})
+    assert ("**1.92 ×**" in text, "\n- A quiet machine.\n" in text) == (True, True)
 
 
 def test_the_figures_are_written_so_that_they_can_be_read_again() -> None:
