@@ -150,7 +150,7 @@ class Proofs:
     def _search_programme(self, seconds: float) -> None:
         """What a search led by the relaxation with cuts proves of the programme, quality left out of the model.
 
-        Seldom solved to its end, but its bound climbs above the relaxation's within a second.
+        Seldom solved to its end, but a bound is there within seconds, in some runs above the relaxation's.
         """
         from ortools.sat.python import cp_model
 
