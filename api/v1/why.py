@@ -14,7 +14,7 @@ from api.speak.answers import lines, told
 from api.speak.language import Language
 from api.speak.names import Names
 from api.v1.explanations import Explanation
-from registry.rostering.engine import Answer, write_answer
+from registry.engine.rosters import Answer, write_answer
 from registry.rostering.week_store import StoredWeek
 from registry.rostering.week_why import Question, names_of
 

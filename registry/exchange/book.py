@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from registry.engine.rosters import ClassRun, Duty, Lesson, Problem, Roster
 from registry.exchange.book_labels import WeekLabels
 from registry.exchange.book_words import Language
-from registry.rostering.engine import ClassRun, Duty, Lesson, Problem, Roster
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,10 @@ import xlsxwriter  # type: ignore[import-untyped]  # ships no types
 from xlsxwriter.format import Format  # type: ignore[import-untyped]
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
+from registry.engine.rosters import ClassRun
 from registry.exchange.annotate import display_width
 from registry.exchange.book import Book
 from registry.exchange.book_words import GRID_ROWS, HEADERS, SHEETS, said
-from registry.rostering.engine import ClassRun
 
 PAPER_A4 = 9
 LINE_HEIGHT = 12

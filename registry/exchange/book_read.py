@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from pathlib import Path
 
+from registry.engine.rosters import ClassRun, Duty, Lesson, Problem, Roster
 from registry.errors import WorkbookRefused
 from registry.exchange.book_labels import Labels, NotMeant, WeekLabels
 from registry.exchange.book_merge import merged
@@ -20,7 +21,6 @@ from registry.exchange.book_rows import BookProblem, Key, Read, Row
 from registry.exchange.book_words import FACTS, FORMAT, GRID_ROWS, HEADERS, ROLES, SHEETS, known
 from registry.exchange.cells import Cell, shown
 from registry.exchange.sheets import open_workbook
-from registry.rostering.engine import ClassRun, Duty, Lesson, Problem, Roster
 
 Rows = list[list[Cell]]
 SEGMENTS, SLOTS = attrgetter("segments"), attrgetter("slots")

@@ -11,10 +11,10 @@ from io import BytesIO
 import xlsxwriter  # type: ignore[import-untyped]  # ships no types
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
+from registry.engine.rosters import ClassRun, Duty
 from registry.exchange.book import Book
 from registry.exchange.book_pen import GridCell, GridRow, Pen
 from registry.exchange.book_words import FACTS, FORMAT, ROLES, SHEETS, YES_NO, said
-from registry.rostering.engine import ClassRun, Duty
 
 SPARE_ROWS = 300
 """Empty rows below a list that already offer what may be chosen."""

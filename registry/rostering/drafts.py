@@ -12,9 +12,9 @@ from sqlmodel import Session, col, select
 
 from registry import clock
 from registry.db import Sessions
+from registry.engine.rosters import OnProgress, solve_problem, verify
 from registry.errors import NotFound, SolveFailed
 from registry.rostering.build import problem_for_week
-from registry.rostering.engine import OnProgress, solve_problem, verify
 from registry.rostering.tables import DraftStatus, RosterDraft
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from types import MappingProxyType
 
-from registry.rostering.engine import ClassRun, Duty, Lesson, Problem, Result, Roster, Segment
+from registry.engine.rosters import ClassRun, Duty, Lesson, Problem, Result, Roster, Segment
 from registry.rostering.week_rows import (
     Cell,
     ClassRow,

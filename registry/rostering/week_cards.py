@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from types import MappingProxyType
 
-from registry.rostering.engine import Duty, Lesson, Problem, Roster
+from registry.engine.rosters import Duty, Lesson, Problem, Roster
 from registry.rostering.week import part_of_day
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from registry.rostering.engine import Problem, Roster, Volunteer
+from registry.engine.rosters import Problem, Roster, Volunteer
 from registry.rostering.week import part_of_day
 
 

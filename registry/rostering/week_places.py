@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from sqlmodel import Session, select
 
+from registry.engine.rosters import Problem
 from registry.programme import Site
-from registry.rostering.engine import Problem
 
 
 def addresses(session: Session, problem: Problem) -> Mapping[str, str]:

@@ -17,8 +17,8 @@ from sqlalchemy.orm import load_only
 from sqlmodel import Session, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from registry.engine.rosters import Problem, Roster, cost_parts, read, read_result, read_roster
 from registry.errors import NotFound, Refused
-from registry.rostering.engine import Problem, Roster, cost_parts, read, read_result, read_roster
 from registry.rostering.tables import DraftStatus, RosterDraft
 from registry.rostering.week import week_view
 from registry.rostering.week_cards import Card, week_cards

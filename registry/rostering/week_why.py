@@ -7,8 +7,8 @@ from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from registry.engine.rosters import Answer, Candidate, Change, Duty, Lesson, Part, Problem, Roster, Want, explain
 from registry.errors import NotFound, Refused
-from registry.rostering.engine import Answer, Candidate, Change, Duty, Lesson, Part, Problem, Roster, Want, explain
 from registry.rostering.week_store import StoredWeek, class_names
 
 KEPT = 500

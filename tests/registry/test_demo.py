@@ -13,11 +13,11 @@ from sqlmodel import Session, select
 from registry import tables
 from registry.db import make_engine, session_scope
 from registry.demo import MONDAY, is_made_up, make_district, words
+from registry.engine.rosters import Problem, read_problem
 from registry.errors import Conflict
 from registry.people import Volunteer
 from registry.programme import ClassRun, Course, Room, Site, Term
 from registry.rostering.build import problem_for_week, volunteers_without_home
-from registry.rostering.engine import Problem, read_problem
 from scheduler.roster.problem import Volunteer as Person
 
 

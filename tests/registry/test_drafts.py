@@ -12,10 +12,10 @@ from sqlmodel import select
 from workbooks import SmallWorkbook
 
 from registry.db import Sessions, sessions
+from registry.engine.rosters import solve_problem, verify
 from registry.errors import NotFound, Refused, SolveFailed
 from registry.exchange import import_workbook
 from registry.rostering.drafts import draft, latest_done, make_draft, queue_draft, solve_draft, weeks_done
-from registry.rostering.engine import solve_problem, verify
 from registry.rostering.tables import RosterDraft
 from scheduler import Progress, check, cost, read_problem, read_roster
 

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from registry.rostering.engine import read, read_result, read_roster
+from registry.engine.rosters import read, read_result, read_roster
 from registry.rostering.week import week_view
 from registry.rostering.week_people import VolunteerRow
 from registry.rostering.week_store import DraftLine, StoredWeek

@@ -1,4 +1,4 @@
-"""The solver as the registry sees it: JSON in, JSON out. The only module here that imports `scheduler`."""
+"""The roster solver as the registry sees it: JSON in, JSON out, and every roster checked before it is believed."""
 
 from __future__ import annotations
 
