@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, cast
+from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request
 from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import JSONResponse, RedirectResponse, Response
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
@@ -18,9 +19,15 @@ from api.deps import language_of
 from api.pages.render import render
 from api.speak import web
 from registry import clock
-from registry.errors import Conflict, NotFound, Refused, RegistryError
+from registry.errors import Conflict, NotAllowed, NotFound, NotSignedIn, Refused, RegistryError
 
-STATUS: tuple[tuple[type[RegistryError], int], ...] = ((NotFound, 404), (Refused, 422), (Conflict, 409))
+STATUS: tuple[tuple[type[RegistryError], int], ...] = (
+    (NotFound, 404),
+    (Refused, 422),
+    (Conflict, 409),
+    (NotSignedIn, 401),
+    (NotAllowed, 403),
+)
 """What is none of these is our fault: 500."""
 
 
@@ -73,8 +80,16 @@ def answer(request: Request, status: int, code: str, facts: Mapping[str, object]
 
 def _registry(request: Request, error: Exception) -> Response:
     error = cast(RegistryError, error)
+    if isinstance(error, NotSignedIn) and not request.url.path.startswith("/api/"):
+        return RedirectResponse(sign_in_address(request), 303)
     status = next((status for kind, status in STATUS if isinstance(error, kind)), 500)
     return answer(request, status, error.code, error.facts)
+
+
+def sign_in_address(request: Request) -> str:
+    """Where to sign in, and to come back from to the page that was asked for. A form's answer is not asked again."""
+    asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return f"/sign-in?{urlencode({'next': asked if request.method == 'GET' else '/me'})}"
 
 
 def _input(request: Request, error: Exception) -> Response:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field as field_of
 
 
 class RegistryError(Exception):
@@ -24,6 +26,31 @@ class NotFound(RegistryError):
 
 class Conflict(RegistryError):
     """The action clashes with what is already stored."""
+
+
+class NotSignedIn(RegistryError):
+    """Nobody is signed in, and somebody has to be."""
+
+
+class NotAllowed(RegistryError):
+    """Somebody is signed in who may not do this."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldProblem:
+    """What is wrong with one field of a form: its name, a code, and the facts that a sentence needs."""
+
+    field: str
+    code: str
+    facts: Mapping[str, object] = field_of(default_factory=dict)
+
+
+class Invalid(Refused):
+    """Input with problems, all of them at once, each at its field. A form shows them there and keeps the entries."""
+
+    def __init__(self, *problems: FieldProblem) -> None:
+        super().__init__("input_invalid", fields=sorted({problem.field for problem in problems}))
+        self.problems = problems
 
 
 class WorkbookRefused(RegistryError):

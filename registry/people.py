@@ -88,6 +88,19 @@ class ClearanceCheck(Table, table=True):
     source: str = Field(default="office", max_length=20)
 
 
+class TrainingRecord(Table, table=True):
+    """A training before the season (岗前培训) that a volunteer has finished."""
+
+    __tablename__ = "training_record"
+    __table_args__: ClassVar[Any] = (UniqueConstraint("volunteer_id", "topic", "trained_on"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    volunteer_id: int = Field(foreign_key="volunteer.id", index=True)
+    topic: str = Field(max_length=100)
+    trained_on: date
+    hours: float = 0.0
+
+
 class Ban(Table, table=True):
     """A volunteer must not meet a class, or anybody at a site: exactly one of the two is given."""
 

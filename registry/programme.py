@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, time
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, CheckConstraint, Column, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Column, UniqueConstraint, false
 from sqlmodel import Field, Session, select
 
 from registry.db import Table
@@ -17,6 +17,7 @@ DEFAULT_SETTINGS: dict[str, Any] = {
     "class_capacity": 30,
     "min_to_open": 15,
     "clearance_months": 12,
+    "collects_papers": False,
     "roster_policy": {
         "min_adults": 2,
         "children_per_adult": 10,
@@ -78,6 +79,44 @@ class Site(Table, table=True):
     coordinator_name: str = Field(default="", max_length=100)
     coordinator_phone: str | None = Field(default=None, max_length=20)
     remark: str = Field(default="", max_length=500)
+    kind: str = Field(
+        default="micro_youth_palace", max_length=30, sa_column_kwargs={"server_default": "micro_youth_palace"}
+    )
+    public_phone: str | None = Field(default=None, max_length=20)
+    serves_lunch: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    offers_nap: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+
+
+class Season(Table, table=True):
+    """A summer. Its draw seed, once known, belongs to all its rounds, so that a child keeps its lottery number."""
+
+    __tablename__ = "season"
+
+    year: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    name: str = Field(max_length=100)
+    draw_seed: str | None = Field(default=None, max_length=200)
+
+
+class Partner(Table, table=True):
+    """An enterprise or organisation that works with the district (带队机构/企业)."""
+
+    __tablename__ = "partner"
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(unique=True, max_length=100)
+    credit_code: str | None = Field(default=None, unique=True, max_length=18)
+    contact_name: str = Field(default="", max_length=100)
+    contact_phone: str | None = Field(default=None, max_length=20)
+
+
+class DayOff(Table, table=True):
+    """A day that differs from its weekday: a holiday, or a weekend day that is worked (调休)."""
+
+    __tablename__ = "day_off"
+
+    day: date = Field(primary_key=True)
+    is_worked: bool
+    name: str = Field(default="", max_length=50)
 
 
 class Room(Table, table=True):
@@ -141,6 +180,7 @@ class ClassRun(Table, table=True):
     capacity: int
     min_to_open: int
     confirmed: int
+    partner_id: int | None = Field(default=None, foreign_key="partner.id")
     parts: list[str] = Field(sa_column=Column(JSON, nullable=False))
 
 

@@ -2,19 +2,76 @@
 
 from __future__ import annotations
 
+from registry.accounts.tables import (
+    Account,
+    ApiToken,
+    LoginSession,
+    OutboxMessage,
+    RoleGrant,
+    SignInAttempt,
+    SignInCode,
+)
+from registry.enrolment.tables import (
+    Application,
+    ApplicationEvent,
+    ClassDay,
+    Draw,
+    EnrolmentRound,
+    Place,
+    PriorityGroup,
+    PublicNotice,
+    RoundClass,
+    WaitlistEntry,
+    Wish,
+)
+from registry.families.tables import (
+    AuthorizedCollector,
+    Child,
+    CollectionRestriction,
+    EmergencyContact,
+    Guardian,
+    GuardianInvitation,
+    Guardianship,
+)
 from registry.people import (
     Ban,
     ClearanceCheck,
     PreferredSite,
     TeachableCourse,
+    TrainingRecord,
     Volunteer,
     VolunteerAvailability,
 )
-from registry.programme import ClassRun, Course, DaySegment, DaySlot, Room, Setting, Site, Term
+from registry.privacy.tables import (
+    AccessLog,
+    BulkExport,
+    ConsentRecord,
+    ConsentText,
+    DataRequest,
+    RetentionRun,
+)
+from registry.programme import (
+    ClassRun,
+    Course,
+    DayOff,
+    DaySegment,
+    DaySlot,
+    Partner,
+    Room,
+    Season,
+    Setting,
+    Site,
+    Term,
+)
 from registry.rostering.tables import RosterDraft
 
 ALL = (
-    Setting, DaySegment, DaySlot, Site, Room, Term, Course, ClassRun,
-    Volunteer, VolunteerAvailability, TeachableCourse, PreferredSite, ClearanceCheck, Ban, RosterDraft,
+    Setting, DaySegment, DaySlot, DayOff, Season, Partner, Site, Room, Term, Course, ClassRun,
+    Volunteer, VolunteerAvailability, TeachableCourse, PreferredSite, ClearanceCheck, TrainingRecord, Ban, RosterDraft,
+    Account, RoleGrant, SignInCode, SignInAttempt, LoginSession, ApiToken, OutboxMessage,
+    Guardian, Child, Guardianship, GuardianInvitation, AuthorizedCollector, CollectionRestriction, EmergencyContact,
+    PriorityGroup, EnrolmentRound, RoundClass, ClassDay, Application, Wish, Place, WaitlistEntry, ApplicationEvent,
+    Draw, PublicNotice,
+    ConsentText, ConsentRecord, AccessLog, DataRequest, BulkExport, RetentionRun,
 )  # fmt: skip
 """In an order in which rows can be stored without breaking a foreign key."""

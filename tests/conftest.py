@@ -24,6 +24,15 @@ DISTRICT_WORKBOOK = Path(__file__).parent / "data" / "district-2026.xlsx"
 _numbers = count(1)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def keys(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Keys of the tests' own, so that no test writes any into the folder it was started in."""
+    path = tmp_path_factory.mktemp("keys") / "test.keys"
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("QINGZAI_KEYS_FILE", str(path))
+        yield path
+
+
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated, empty SQLite file; each test copies it, which is faster than migrating again."""

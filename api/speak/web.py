@@ -52,6 +52,13 @@ WEB: Mapping[str, Pair] = {
         "something went wrong, and it is not your fault. Try again; if it stays so, "
         "tell the administrator the time {at}",
     ),
+    "not_signed_in": ("请先登录", "sign in first"),
+    "not_allowed": (
+        "您的账号不能这样做。如果应该可以，请联系区办公室",
+        "your account may not do this. If it should, ask the district office",
+    ),
+    "session_unknown": ("没有这个登录", "there is no such session"),
+    "input_invalid": ("有几处需要改：{fields}", "some entries have to be changed: {fields}"),
     "setting_invalid": ("设置 {name} 的值“{value}”不对", "the setting {name} cannot be '{value}'"),
 }
 
@@ -66,6 +73,9 @@ INPUTS: Mapping[str, Pair] = {
 """What may be wrong with one input of a request, by pydantic's names."""
 
 TITLES: Mapping[int, Pair] = {
+    401: ("请先登录", "Sign in first"),
+    403: ("不能这样做", "Not allowed"),
+    409: ("有冲突", "A conflict"),
     404: ("没有找到", "Not found"),
     405: ("不能这样做", "Not allowed"),
     422: ("网址写得不对", "The address is not right"),

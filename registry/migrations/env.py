@@ -3,14 +3,22 @@
 from typing import Any, Literal
 
 from alembic import context
+from sqlmodel import AutoString
 
 import registry.tables  # noqa: F401  (every table must be known to the metadata)
 from registry.db import Table, UtcDateTime, make_engine
+from registry.keys import EncryptedText
+
+PLAIN_TYPES: dict[type, str] = {UtcDateTime: "sa.DateTime(timezone=True)", EncryptedText: "sa.LargeBinary()"}
 
 
 def render_item(kind: str, item: object, _context: Any) -> str | Literal[False]:
     """Migrations name plain types, so that they run unchanged when this code moves on."""
-    return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, UtcDateTime) else False
+    if kind != "type":
+        return False
+    if isinstance(item, AutoString):
+        return f"sa.String(length={item.length})"
+    return next((plain for own, plain in PLAIN_TYPES.items() if isinstance(item, own)), False)
 
 
 engine = make_engine(context.config.attributes["url"])

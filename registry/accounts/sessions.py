@@ -1,0 +1,86 @@
+"""Browsers that are signed in: made, found again by their token, listed, revoked."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from registry import clock
+from registry.accounts.permissions import Actor, actor_of
+from registry.accounts.tables import Account, LoginSession, RoleGrant
+from registry.errors import NotFound
+
+FAMILY_LASTS, STAFF_LASTS = timedelta(days=30), timedelta(hours=12)
+"""Since it was last used. Staff open children's data on office PCs that others use too."""
+SEEN_EVERY = timedelta(minutes=5)
+"""A session's last use is written down no more often than this."""
+
+
+def token_hash(token: str) -> str:
+    """What is kept of a token: 64 hex digits of SHA-256. The token is random, so that no salt is needed."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def sign_in(session: Session, account: Account, *, device: str, address: str) -> str:
+    """A new session of the account; answers the token that the browser keeps."""
+    assert account.id is not None
+    token, now = secrets.token_urlsafe(32), clock.now()
+    session.add(
+        LoginSession(
+            account_id=account.id, token_hash=token_hash(token), device=device[:200], address=address[:50],
+            created_at=now, seen_at=now, expires_at=now + _lasts(session, account.id),
+        )
+    )  # fmt: skip
+    session.flush()
+    return token
+
+
+def who_is(session: Session, token: str) -> Actor | None:
+    """Who holds the token, None where it is unknown, expired or revoked, or the account is not active."""
+    now = clock.now()
+    found = session.exec(select(LoginSession).where(LoginSession.token_hash == token_hash(token))).first()
+    if found is None or found.revoked_at is not None or found.expires_at <= now:
+        return None
+    account = session.get_one(Account, found.account_id)
+    if not account.is_active:
+        return None
+    _see(session, found, now)
+    return actor_of(session, account, clock.today(), session_id=found.id)
+
+
+def _see(session: Session, found: LoginSession, now: datetime) -> None:
+    if now - found.seen_at >= SEEN_EVERY:
+        found.seen_at, found.expires_at = now, now + _lasts(session, found.account_id)
+        session.add(found)
+
+
+def _lasts(session: Session, account_id: int) -> timedelta:
+    grants = select(RoleGrant.id).where(RoleGrant.account_id == account_id, col(RoleGrant.revoked_at).is_(None))
+    return STAFF_LASTS if session.exec(grants).first() is not None else FAMILY_LASTS
+
+
+def sessions_of(session: Session, account_id: int) -> list[LoginSession]:
+    """The sessions of an account that are still good, the last used first."""
+    good = select(LoginSession).where(
+        LoginSession.account_id == account_id,
+        col(LoginSession.revoked_at).is_(None),
+        LoginSession.expires_at > clock.now(),
+    )
+    return list(session.exec(good.order_by(col(LoginSession.seen_at).desc())))
+
+
+def revoke(session: Session, account_id: int, session_id: int) -> None:
+    """End a session of the account.
+
+    Raises:
+        NotFound: `session_unknown`, also for another account's.
+    """
+    found = session.get(LoginSession, session_id)
+    if found is None or found.account_id != account_id:
+        raise NotFound("session_unknown", session=session_id)
+    found.revoked_at = found.revoked_at or clock.now()
+    session.add(found)
+    session.flush()

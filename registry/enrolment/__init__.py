@@ -1,0 +1,1 @@
+"""Enrolment: rounds, applications, the draw, waitlists, offers and places."""

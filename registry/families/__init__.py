@@ -1,0 +1,1 @@
+"""Families: guardians, children, and the people around a child."""

@@ -1,0 +1,148 @@
+"""Encryption at rest: the district's keys, and a column whose text only they can read.
+
+A stored value is one byte with the key's version, twelve of nonce, then AES-256-GCM's cipher text and tag (NIST
+SP 800-38D). The name of table and column is authenticated with it, so that a value copied into another column does
+not decrypt. New values take the newest key; old ones keep theirs until `rotate` has rewritten them.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import Dialect, LargeBinary
+from sqlalchemy.types import TypeDecorator
+
+from registry.errors import Refused
+
+KEY_BYTES, NONCE_BYTES = 32, 12
+HIGHEST_VERSION = 255
+KEYS_FILE = "QINGZAI_KEYS_FILE"
+DEFAULT_FILE = "qingzai.keys"
+
+
+@dataclass(frozen=True)
+class KeyRing:
+    """Keys by version, 1 to 255. The highest encrypts; all of them decrypt."""
+
+    keys: Mapping[int, bytes]
+
+    @property
+    def newest(self) -> int:
+        """The version that new values are encrypted with."""
+        return max(self.keys)
+
+    def encrypt(self, text: str, place: str) -> bytes:
+        """The stored form of a text. `place` is table and column."""
+        version, nonce = self.newest, secrets.token_bytes(NONCE_BYTES)
+        sealed = AESGCM(self.keys[version]).encrypt(nonce, text.encode(), place.encode())
+        return bytes([version]) + nonce + sealed
+
+    def decrypt(self, stored: bytes, place: str) -> str:
+        """The text of a stored form.
+
+        Raises:
+            Refused: `key_missing`, with the version; `value_forged`, where key, place and value do not belong together.
+        """
+        key = self.keys.get(stored[0])
+        if key is None:
+            raise Refused("key_missing", version=stored[0], place=place)
+        nonce, sealed = stored[1 : 1 + NONCE_BYTES], stored[1 + NONCE_BYTES :]
+        try:
+            return AESGCM(key).decrypt(nonce, sealed, place.encode()).decode()
+        except InvalidTag:
+            raise Refused("value_forged", place=place) from None
+
+
+def version_of(stored: bytes) -> int:
+    """Which key a stored value was encrypted with."""
+    return stored[0]
+
+
+def keys_file(environment: Mapping[str, str] = os.environ) -> Path:
+    """Where the keys are: QINGZAI_KEYS_FILE, else a file of the working directory, beside the default database."""
+    return Path(environment.get(KEYS_FILE) or DEFAULT_FILE)
+
+
+def read_keys(path: Path) -> KeyRing:
+    """The keys of a file, one a line: version, a space, 32 bytes in base64.
+
+    Raises:
+        Refused: `keys_missing`, `keys_unreadable`, `keys_malformed` with the line.
+    """
+    try:
+        lines = path.read_text(encoding="ascii").splitlines()
+    except FileNotFoundError:
+        raise Refused("keys_missing", file=str(path.resolve())) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise Refused("keys_unreadable", file=str(path.resolve()), reason=type(error).__name__) from None
+    keys = dict(_key(line, number, path) for number, line in enumerate(lines, start=1) if line.strip())
+    if not keys:
+        raise Refused("keys_malformed", file=str(path.resolve()), line=1)
+    return KeyRing(keys)
+
+
+def _key(line: str, number: int, path: Path) -> tuple[int, bytes]:
+    version, _, written = line.strip().partition(" ")
+    try:
+        key = base64.b64decode(written, validate=True)
+    except binascii.Error:
+        key = b""
+    if not version.isdecimal() or not 1 <= int(version) <= HIGHEST_VERSION or len(key) != KEY_BYTES:
+        raise Refused("keys_malformed", file=str(path.resolve()), line=number)
+    return int(version), key
+
+
+def add_key(path: Path) -> int:
+    """Write one more key, the first into a new file that only its owner can read; answers its version.
+
+    Raises:
+        Refused: as `read_keys`; `keys_exhausted` after version 255.
+    """
+    known = read_keys(path).keys if path.exists() else {}
+    version = max(known, default=0) + 1
+    if version > HIGHEST_VERSION:
+        raise Refused("keys_exhausted", file=str(path.resolve()))
+    line = f"{version} {base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()}\n"
+    opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    with os.fdopen(opened, "a", encoding="ascii") as file:
+        file.write(line)
+    key_ring.cache_clear()
+    return version
+
+
+@cache
+def key_ring() -> KeyRing:
+    """The keys of this installation, read once; a new installation makes its first key when it is first needed."""
+    path = keys_file()
+    if not path.exists():
+        add_key(path)
+    return read_keys(path)
+
+
+class EncryptedText(TypeDecorator[str]):
+    """A text column that is encrypted at rest. It cannot be searched or sorted, and is meant not to be."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def __init__(self, place: str) -> None:
+        super().__init__()
+        self.place = place
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
+        """Encrypted with the newest key."""
+        return None if value is None else key_ring().encrypt(value, self.place)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> str | None:
+        """Decrypted with the key it was stored with."""
+        return None if value is None else key_ring().decrypt(bytes(value), self.place)

@@ -1,0 +1,1 @@
+"""Children's data: consent, purposes, access, requests, retention."""
