@@ -55,6 +55,7 @@ def record(session: Session, child_id: int, guardian_id: int, given: Mapping[Con
     texts, known = texts_now(session), answers(session, child_id)
     for item, answer in given.items():
         text, old = texts[item], known.get(item)
+        assert text.id is not None and answer is not None
         if old is not None and old.is_given == answer and old.text_digest == text.digest:
             continue
         session.add(
