@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from api.speak.draws import DRAWS
 from api.speak.language import Language, Pair, fill, pick, unknown_code
 
 WEB: Mapping[str, Pair] = {
@@ -87,7 +88,7 @@ TITLES: Mapping[int, Pair] = {
 def refusal(code: str, facts: Mapping[str, object], language: Language) -> str:
     """One sentence for a code of the web."""
     pair = WEB.get(f"{code}_1") if facts.get("n") == 1 else None
-    pair = pair or WEB.get(code)
+    pair = pair or WEB.get(code) or DRAWS.get(code)
     return fill(pick(pair, language), facts, language) if pair else unknown_code(code, facts, language)
 
 

@@ -8,10 +8,10 @@ Everything is counted from problem and result alone; nothing here loads the solv
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from scheduler.placement.exchange import LEVEL, NOTHING, RULE, State, Verdict, judge
 from scheduler.placement.problem import Child, Problem
@@ -220,10 +220,11 @@ def _after(claims: list[tuple[Claim, str]], own: Claim) -> int:
 
 def write_reasons(found: Iterator[Reason]) -> dict[str, object]:
     """Reasons as plain JSON values. Lottery numbers are 64 hexadecimal digits, which compare as the numbers do."""
-    return {"format": "qingzai.placement-reasons/1", "children": [_write(reason) for reason in found]}
+    return {"format": "qingzai.placement-reasons/1", "children": [write_reason(reason) for reason in found]}
 
 
-def _write(reason: Reason) -> dict[str, object]:
+def write_reason(reason: Reason) -> dict[str, object]:
+    """One child's reason as plain JSON values."""
     return {
         "child": reason.child,
         "code": reason.code,
@@ -233,6 +234,32 @@ def _write(reason: Reason) -> dict[str, object]:
         "unmet": [_write_unmet(wish) for wish in reason.unmet],
         "free": [{"class": f.class_run, "site": f.site, "term": f.term, "places": f.places} for f in reason.free],
     }
+
+
+def read_reason(data: Mapping[str, Any]) -> Reason:
+    """A reason as `write_reason` wrote it."""
+    return Reason(
+        data["child"],
+        data["code"],
+        data["tier"],
+        int(data["number"], 16),
+        tuple(Place(data["child"], place["class"], place["rank"]) for place in data["places"]),
+        tuple(_read_unmet(wish) for wish in data["unmet"]),
+        tuple(Free(free["class"], free["site"], free["term"], free["places"]) for free in data["free"]),
+    )
+
+
+def _read_unmet(wish: Mapping[str, Any]) -> Unmet:
+    last = _read_claim(wish["last"]) if wish["last"] else None
+    return Unmet(
+        wish["class"], wish["rank"], wish["code"], _read_claim(wish["own"]),
+        wish["applied"], wish["places"], wish["admitted"], wish["confirmed"],
+        last, wish["worse_admitted"], wish["position"], wish["waiting"], wish["decided"] or "",
+    )  # fmt: skip
+
+
+def _read_claim(claim: Mapping[str, Any]) -> Claim:
+    return Claim(claim["tier"], claim["rank"], int(claim["number"], 16))
 
 
 def _write_unmet(wish: Unmet) -> dict[str, object]:
