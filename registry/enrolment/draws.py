@@ -274,6 +274,8 @@ def _note(sessions: Sessions, draw_id: int, news: News) -> None:
 def _end(sessions: Sessions, draw_id: int, **changes: dict[str, Any]) -> Draw:
     with sessions() as session:
         ended = draw_by_id(session, draw_id)
+        if ended.status != SOLVING:  # Somebody queued it again meanwhile: what comes late is not recorded.
+            return ended
         for name, value in changes.items():
             setattr(ended, name, _plain(value))
         ended.status = FAILED if "failure_json" in changes else DONE

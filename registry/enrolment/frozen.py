@@ -1,7 +1,7 @@
 """The list that a draw freezes: every application of a round as a line of a placement problem, under a pseudonym.
 
-A child's name in the draw is the number of its first application of the season, so that its lottery number stays the
-same in every round. Grades are those of the school year that ends in the season's year. Children who hold places in
+A child's name in the draw is the pseudonym of its first application of the season, so that its lottery number stays
+the same in every round. Grades are those of the school year that ends in the season's year. Children who hold places in
 the round's classes from before are in the list with nothing but these, so that nobody is drawn onto their seats.
 """
 
@@ -68,15 +68,15 @@ def problem_of_round(session: Session, round_: EnrolmentRound) -> dict[str, Any]
 
 
 def names_in_draw(session: Session, season: int, child_ids: Iterable[int]) -> dict[int, str]:
-    """What each child is called in every draw of a season: the number of its first application."""
+    """What each child is called in every draw of a season: the pseudonym of its first application."""
     rows = (
-        select(Application.child_id, Application.number)
+        select(Application.child_id, Application.draw_name)
         .join(EnrolmentRound, col(EnrolmentRound.id) == Application.round_id)
         .where(EnrolmentRound.season == season)
         .order_by(col(Application.id).desc())
     )
     wanted = set(child_ids)
-    return {child: number for child, number in session.exec(rows) if child in wanted}
+    return {child: name for child, name in session.exec(rows) if child in wanted}
 
 
 def tiers(session: Session) -> tuple[dict[str, int], int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, ClassVar
@@ -124,7 +125,8 @@ class ClassDay(Table, table=True):
 class Application(Table, table=True):
     """One child's application in one round (报名).
 
-    `number` is the receipt's: random, and the child's name in a draw. `request_key` makes sending it again harmless.
+    `number` is the receipt's. `draw_name` is the child's name in draws: another one, known to the family alone, because
+    a draw's list shows tiers and the public notice shows numbers beside masked names. `request_key` makes sending it again harmless.
     `version` grows with every change, so that two phones cannot overwrite each other unseen.
     """
 
@@ -136,6 +138,7 @@ class Application(Table, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     number: str = Field(unique=True, max_length=20)
+    draw_name: str = Field(default_factory=lambda: secrets.token_hex(6), unique=True, max_length=20)
     round_id: int = Field(foreign_key="enrolment_round.id")
     child_id: int = Field(foreign_key="child.id", index=True)
     guardian_id: int = Field(foreign_key="guardian.id", index=True)
@@ -224,7 +227,7 @@ class ApplicationEvent(Table, table=True):
 class Draw(Table, table=True):
     """A draw of a round: what was frozen, what came out, and the certificate that anybody can verify.
 
-    `status`: queued, solving, done, failed, published. Children in it are numbers of applications.
+    `status`: queued, solving, done, failed, published. Children in it are called by `Application.draw_name`.
     """
 
     __tablename__ = "draw"
