@@ -13,7 +13,8 @@ from starlette.staticfiles import StaticFiles
 
 from api import errors, v1
 from api.headers import SafeHeaders
-from api.pages import weeks, welcome, why
+from api.jobs import Runner
+from api.pages import draws, weeks, welcome, why
 from api.settings import Settings
 from registry.db import make_engine, sessions
 from registry.rostering.week_store import WeekStore
@@ -31,8 +32,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     engine = make_engine(settings.database_url)
 
     @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        if app.state.runner is not None:
+            app.state.runner.start()
         yield
+        if app.state.runner is not None:
+            app.state.runner.stop()
         engine.dispose()
 
     app = FastAPI(
@@ -48,9 +53,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.settings, app.state.engine = settings, engine
     app.state.sessions, app.state.weeks = sessions(engine), WeekStore()
     app.state.explainer = Explainer()
+    app.state.runner = Runner(settings.database_url) if settings.runs_jobs else None
     app.include_router(welcome.router)
     app.include_router(weeks.router)
     app.include_router(why.router)
+    app.include_router(draws.router)
     app.include_router(v1.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)

@@ -12,11 +12,15 @@ from registry.errors import Refused
 
 @dataclass(frozen=True)
 class Settings:
-    """Settings of the web application. It listens on this machine alone unless told otherwise: nobody signs in."""
+    """Settings of the web application. It listens on this machine alone unless told otherwise.
+
+    `runs_jobs`: whether it looks after queued draws; `qingzai serve` does.
+    """
 
     database_url: str
     host: str = "127.0.0.1"
     port: int = 8000
+    runs_jobs: bool = False
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:

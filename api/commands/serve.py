@@ -39,7 +39,9 @@ def serve(settings: Settings, host: str | None, port: int | None) -> None:
     from api.app import create_app
 
     is_asked_for = port is not None or bool(os.environ.get("QINGZAI_PORT"))
-    settings = replace(settings, host=host or settings.host, port=settings.port if port is None else port)
+    settings = replace(
+        settings, host=host or settings.host, port=settings.port if port is None else port, runs_jobs=True
+    )
     listening = listen(settings.host, settings.port, tries=1 if is_asked_for else TRIES)
     app = create_app(settings)
     typer.echo(line("serving", speak.from_environment(), address=address(listening)))

@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from api.deps import LANGUAGE_COOKIE, language_of
 from api.pages import catalogue
-from api.speak import weeks
+from api.speak import web, weeks
 from api.speak.language import command
 
 ROOT = Path(__file__).parent.parent
@@ -46,7 +46,9 @@ def _spoken() -> dict[str, Callable[..., Any]]:
         return lambda *facts: function(*facts, catalogue.current())
 
     names = ("word", "weekday", "weekdays", "day", "full_day", "moment", "grades", "gap", "cell", "level", "bound")
-    return {f"say_{name}": speaking_now(getattr(weeks, name)) for name in names}
+    return {f"say_{name}": speaking_now(getattr(weeks, name)) for name in names} | {
+        "say_refusal": speaking_now(web.refusal)
+    }
 
 
 def render(request: Request, template: str, *, status: int = 200, **facts: Any) -> HTMLResponse:

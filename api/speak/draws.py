@@ -25,6 +25,8 @@ DRAWS: Mapping[str, Pair] = {
     "draw_running": ("这次摇号正在进行", "this draw is running"),
     "draw_published": ("这次摇号已经公布，不能再改", "this draw is published and cannot be changed"),
     "draw_not_done": ("这次摇号还没有结果", "this draw has no result yet"),
+    "draw_not_frozen": ("这一轮的名单还没有封存", "the list of this round is not frozen yet"),
+    "draw_not_published": ("这一轮的结果还没有公布", "the result of this round is not published yet"),
     "draw_not_queued": ("这次摇号不在等候中", "this draw does not wait to be run"),
     "seed_known": ("种子已经定了，不能换", "the seed is known and cannot be changed"),
     "seed_needed": ("请填公开事件的结果：{event}", "write what the public event brought: {event}"),

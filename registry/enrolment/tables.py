@@ -125,9 +125,9 @@ class ClassDay(Table, table=True):
 class Application(Table, table=True):
     """One child's application in one round (报名).
 
-    `number` is the receipt's. `draw_name` is the child's name in draws: another one, known to the family alone, because
-    a draw's list shows tiers and the public notice shows numbers beside masked names. `request_key` makes sending it again harmless.
-    `version` grows with every change, so that two phones cannot overwrite each other unseen.
+    `number` is the receipt's. `draw_name` is the child's name in draws: another one, known to the family alone,
+    because a draw's list shows tiers and the public notice shows numbers beside masked names. `request_key` makes
+    sending it again harmless. `version` grows with every change, so that two phones cannot overwrite each other unseen.
     """
 
     __tablename__ = "application"

@@ -125,7 +125,9 @@ def test_a_second_round_keeps_places_and_lottery_numbers(engine: Engine) -> None
     drawn = run_whole(engine, season.office, again.id or 0)
     with session_scope(engine) as session:
         lines = {line["id"]: line for line in drawn.problem_json["frozen"]["children"]}
-        name = session.exec(select(Application.draw_name).where(Application.child_id == lucky.id).order_by(col(Application.id))).first()
+        name = session.exec(
+            select(Application.draw_name).where(Application.child_id == lucky.id).order_by(col(Application.id))
+        ).first()
         assert lines[name or ""]["keep"] == [class_key(run.id or 0)]
         assert second.draw_name not in lines
         assert drawn.seed == first.seed

@@ -1,0 +1,90 @@
+"""Draws run in a process of their own: started when one is queued, stopped on demand, begun again after a restart.
+
+The web process only looks after it. `python -m api.jobs NUMBER` is that other process; it ends when the web process
+does, because the pipe between them closes then. A draw that was being run when everything stopped is queued again by
+the next start. This is the runner of one machine: a second server on the same database is started with
+`runs_jobs=False`.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from contextlib import suppress
+
+from registry.db import database_url, make_engine, sessions
+from registry.enrolment.draws import next_queued, requeue_abandoned, run_draw
+
+LOOKS_EVERY = 2.0
+"""Seconds between two looks at the queue."""
+SECONDS, WORKERS = 60.0, 2
+"""What a draw may take; a simple one is done sooner."""
+
+
+class Runner:
+    """Takes one queued draw after the other."""
+
+    def __init__(self, url: str) -> None:
+        self._url, self._engine = url, make_engine(url)
+        self._end = threading.Event()
+        self._running: tuple[int, subprocess.Popen[bytes]] | None = None
+        self._thread = threading.Thread(target=self._work, name="draws", daemon=True)
+
+    def start(self) -> None:
+        """Queue what was interrupted, then look after the queue."""
+        with sessions(self._engine)() as session:
+            requeue_abandoned(session)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End, with the draw that is running; it is queued again by the next start."""
+        self._end.set()
+        self._thread.join(timeout=30)
+        self._engine.dispose()
+
+    def interrupt(self, draw_id: int) -> bool:
+        """Ask the draw that is running to be done with the best it has; false where another or none is running."""
+        running = self._running
+        if running is None or running[0] != draw_id:
+            return False
+        running[1].send_signal(signal.SIGINT if os.name != "nt" else signal.SIGTERM)
+        return True
+
+    def _work(self) -> None:
+        while not self._end.wait(LOOKS_EVERY):
+            with sessions(self._engine)() as session:
+                waiting = next_queued(session)
+            if waiting is not None:
+                self._run(waiting)
+
+    def _run(self, draw_id: int) -> None:
+        environment = {**os.environ, "QINGZAI_DATABASE_URL": self._url}
+        command = [sys.executable, "-m", "api.jobs", str(draw_id)]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, env=environment) as process:
+            self._running = (draw_id, process)
+            while process.poll() is None and not self._end.wait(0.2):
+                pass
+            process.kill()
+        self._running = None
+
+
+def main(draw_id: int) -> None:
+    """Run one draw. An interrupt ends the search; the end of standard input ends the process."""
+    stop = threading.Event()
+    signal.signal(signal.SIGINT, lambda *_: stop.set())
+    threading.Thread(target=_die_with_parent, daemon=True).start()
+    engine = make_engine(database_url())
+    run_draw(sessions(engine), draw_id, seconds=SECONDS, workers=WORKERS, stop=stop)
+
+
+def _die_with_parent() -> None:
+    with suppress(OSError):
+        sys.stdin.buffer.read()
+    os._exit(1)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))
