@@ -30,7 +30,7 @@ class Runner:
     def __init__(self, url: str) -> None:
         self._url, self._engine = url, make_engine(url)
         self._end = threading.Event()
-        self._running: tuple[int, subprocess.Popen[bytes]] | None = None
+        self.running: tuple[int, subprocess.Popen[bytes]] | None = None
         self._thread = threading.Thread(target=self._work, name="draws", daemon=True)
 
     def start(self) -> None:
@@ -47,7 +47,7 @@ class Runner:
 
     def interrupt(self, draw_id: int) -> bool:
         """Ask the draw that is running to be done with the best it has; false where another or none is running."""
-        running = self._running
+        running = self.running
         if running is None or running[0] != draw_id:
             return False
         running[1].send_signal(signal.SIGINT if os.name != "nt" else signal.SIGTERM)
@@ -64,11 +64,11 @@ class Runner:
         environment = {**os.environ, "QINGZAI_DATABASE_URL": self._url}
         command = [sys.executable, "-m", "api.jobs", str(draw_id)]
         with subprocess.Popen(command, stdin=subprocess.PIPE, env=environment) as process:
-            self._running = (draw_id, process)
+            self.running = (draw_id, process)
             while process.poll() is None and not self._end.wait(0.2):
                 pass
             process.kill()
-        self._running = None
+        self.running = None
 
 
 def main(draw_id: int) -> None:
