@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from registry.conventions.names import mask_name
 from registry.engine.rosters import ClassRun, Problem, Segment
 from registry.exchange.book_words import Language, label
-from registry.rostering.week_names import mask_name
 
 DAYS: Mapping[Language, str] = {"zh": "一二三四五六日", "en": "Mon Tue Wed Thu Fri Sat Sun"}
 

@@ -10,17 +10,17 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import TypeVar
 
+from registry.conventions.days import read_day
+from registry.conventions.names import normalise_name
+from registry.conventions.texts import half_width, visible
+
 Cell = int | float | str | bool | time | date | datetime | timedelta
 T = TypeVar("T")
 
 LONGEST_NUMBER = 10**15
 """Excel keeps 15 digits: a longer number has already lost some."""
 
-_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff]")
-_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0xA0: " "}
 _CHINESE_DIGITS = {digit: str(n) for n, digit in enumerate("一二三四五六七八九", start=1)}
-_HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
-_DATE = re.compile(r"(\d{4})\s*[.\-/年]\s*(\d{1,2})\s*[.\-/月]\s*(\d{1,2})\s*日?(?: 0{1,2}:00(?::00)?)?")
 _MONTH = re.compile(r"(\d{4})\s*[.\-/年]\s*(\d{1,2})\s*月?")
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _LANDLINE = re.compile(r"0\d{9,11}|[2-9]\d{6,7}")
@@ -49,7 +49,7 @@ def plain(cell: Cell) -> str:
     """Text for reading: half-width, no invisible characters, no space at the ends."""
     if isinstance(cell, int | float) and not isinstance(cell, bool) and abs(cell) >= LONGEST_NUMBER:
         raise CellError("number_as_text", digits=len(str(int(abs(cell)))))
-    return _INVISIBLE.sub("", shown(cell).translate(_FULL_WIDTH)).strip()
+    return visible(half_width(shown(cell))).strip()
 
 
 def key(cell: Cell) -> str:
@@ -62,7 +62,7 @@ def text(limit: int) -> Callable[[Cell], str]:
 
     def read(cell: Cell) -> str:
         plain(cell)  # refuses numbers that have lost digits
-        written = _INVISIBLE.sub("", shown(cell)).strip("\u3000\xa0 \t\r\n")
+        written = visible(shown(cell)).strip("\u3000\xa0 \t\r\n")
         if len(written) > limit:
             raise CellError("text_too_long", limit=limit, length=len(written))
         return written
@@ -71,10 +71,8 @@ def text(limit: int) -> Callable[[Cell], str]:
 
 
 def person_name(cell: Cell) -> str:
-    """A name: one kind of middle dot, no spaces inside a Chinese name."""
-    name = re.sub(r"[‧・•．∙⋅]", "·", text(100)(cell))
-    name = plain(name)
-    return re.sub(r"\s", "", name) if _HAN.search(name) else re.sub(r"\s+", " ", name)
+    """A name in the one way to write it. Nothing is refused: rosters hold names such as 张三(大)."""
+    return normalise_name(text(100)(cell))
 
 
 def whole(least: int, most: int) -> Callable[[Cell], int]:
@@ -113,14 +111,10 @@ def day(cell: Cell) -> date:
         return cell.date()
     if isinstance(cell, date):
         return cell
-    written = plain(cell)
-    found = _DATE.fullmatch(written) or re.fullmatch(r"(\d{4})(\d{2})(\d{2})", written)
-    if not found:
+    found = read_day(plain(cell))
+    if found is None:
         raise CellError("date_unreadable")
-    try:
-        return date(*(int(part) for part in found.groups()))
-    except ValueError:
-        raise CellError("date_unreadable") from None
+    return found
 
 
 def month(cell: Cell) -> date:

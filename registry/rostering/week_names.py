@@ -7,16 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-
-def mask_name(name: str) -> str:
-    """The first letter, a star and, from three letters on, the last: 李*, 张*丰, 阿*提.
-
-    One star whatever the length, so that the length of a long name gives nobody away.
-    """
-    letters = name.strip()
-    if len(letters) <= 1:
-        return "*" * len(letters)
-    return f"{letters[0]}*{letters[-1]}" if len(letters) > 2 else f"{letters[0]}*"
+from registry.conventions.names import mask_name
 
 
 def masked(problem_json: dict[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from registry.rostering.week_names import mask_name
+from registry.conventions.names import mask_name
 from registry.rostering.week_people import VolunteerRow
 from registry.rostering.week_rows import ClassRow, SiteRow
 
