@@ -57,7 +57,8 @@ class Guardianship(Table, table=True):
 
 
 class GuardianInvitation(Table, table=True):
-    """A guardian asks a second one in, by phone; accepted when somebody signed in with that phone says yes."""
+    """A guardian asks a second one in, by phone; accepted when somebody signed in with that phone says yes and knows
+    the child's birthday: a mistyped number may be anybody's. `tries` counts wrong birthdays."""
 
     __tablename__ = "guardian_invitation"
     __table_args__: ClassVar[Any] = (UniqueConstraint("child_id", "phone"),)
@@ -69,6 +70,7 @@ class GuardianInvitation(Table, table=True):
     invited_by_id: int = Field(foreign_key="guardian.id")
     created_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
     answered_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
+    tries: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
 
 class AuthorizedCollector(Table, table=True):

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 
 from sqlmodel import Session, col, select
 
 from registry import clock
+from registry.accounts.permissions import Action, Actor
+from registry.conventions.grades import age_on
 from registry.errors import FieldProblem, Invalid
+from registry.families.reads import own_child
+from registry.families.tables import Child, Guardian
+from registry.privacy.default_texts import digest_of
 from registry.privacy.tables import ConsentItem, ConsentRecord, ConsentText
 
+LEAVES_ALONE_FROM = 8
+"""Years of age. Younger children never leave alone, so that their guardians are not even asked (DOMAIN.md)."""
 
-def digest_of(zh: str, en: str) -> str:
-    """The SHA-256 of both texts, in hex: what a record keeps to show which words were agreed to."""
-    return hashlib.sha256(f"{zh}\0{en}".encode()).hexdigest()
+__all__ = [
+    "ConsentRow", "PastAnswer", "answer_consents", "answers", "blocking", "consent_rows", "digest_of", "history",
+    "is_agreed", "items_for", "texts_now", "unanswered",
+]  # fmt: skip
 
 
 def texts_now(session: Session) -> dict[ConsentItem, ConsentText]:
@@ -24,44 +33,132 @@ def texts_now(session: Session) -> dict[ConsentItem, ConsentText]:
     return {item: newest[item] for item in ConsentItem if item in newest}
 
 
+def items_for(born_on: date) -> list[ConsentItem]:
+    """What guardians of a child of this birth are asked today."""
+    is_old_enough = age_on(born_on, clock.today()) >= LEAVES_ALONE_FROM
+    return [item for item in ConsentItem if item is not ConsentItem.SELF_LEAVE or is_old_enough]
+
+
 def answers(session: Session, child_id: int) -> dict[ConsentItem, ConsentRecord]:
     """The newest answer about a child for each item that was ever answered."""
     given = select(ConsentRecord).where(ConsentRecord.child_id == child_id).order_by(col(ConsentRecord.id))
     return {ConsentItem(record.item): record for record in session.exec(given)}
 
 
+@dataclass(frozen=True, slots=True)
+class ConsentRow:
+    """An item that is asked about a child: the text in force, and the newest answer, perhaps to an older text."""
+
+    item: ConsentItem
+    text: ConsentText
+    answer: ConsentRecord | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the text in force was neither agreed to nor refused."""
+        return self.answer is None or self.answer.text_digest != self.text.digest
+
+    @property
+    def is_blocking(self) -> bool:
+        """Whether a child cannot be enrolled as things stand: a required text in force without a yes to it."""
+        return self.text.is_required and (self.is_open or self.answer is None or not self.answer.is_given)
+
+
+def consent_rows(session: Session, child_id: int) -> list[ConsentRow]:
+    """Everything that is asked about a child today."""
+    texts, known = texts_now(session), answers(session, child_id)
+    asked = items_for(session.get_one(Child, child_id).born_on)
+    return [ConsentRow(item, texts[item], known.get(item)) for item in asked if item in texts]
+
+
 def unanswered(session: Session, child_id: int) -> list[ConsentItem]:
     """Items whose text in force the family has neither agreed to nor refused."""
-    known = answers(session, child_id)
-    return [i for i, text in texts_now(session).items() if i not in known or known[i].text_digest != text.digest]
+    return [row.item for row in consent_rows(session, child_id) if row.is_open]
 
 
 def blocking(session: Session, child_id: int) -> list[ConsentItem]:
-    """Required items to which the newest answer is not yes: with these a child cannot be enrolled."""
-    known = answers(session, child_id)
-    required = [item for item, text in texts_now(session).items() if text.is_required]
-    return [item for item in required if item not in known or not known[item].is_given]
+    """Required items without a yes to the text in force: with these a child cannot be enrolled."""
+    return [row.item for row in consent_rows(session, child_id) if row.is_blocking]
 
 
-def record(session: Session, child_id: int, guardian_id: int, given: Mapping[ConsentItem, bool | None]) -> None:
-    """Keep a guardian's answers to the texts in force. An answer that has not changed is not stored again.
+def is_agreed(session: Session, child_id: int, item: ConsentItem) -> bool:
+    """Whether the newest answer is yes. A yes to an older text holds until the new one is answered; who is too young
+    to leave alone may not, whatever was ever answered."""
+    found = answers(session, child_id).get(item)
+    return found is not None and found.is_given and item in items_for(session.get_one(Child, child_id).born_on)
+
+
+def answer_consents(
+    session: Session,
+    actor: Actor,
+    child_id: int,
+    given: Mapping[ConsentItem, bool | None],
+    seen: Mapping[ConsentItem, str],
+) -> None:
+    """Keep a guardian's answers, each to the text that was shown, which `seen` names by its digest.
+
+    Items that are not in `given` stay as they are, and an answer that has not changed is not stored again. A no to
+    notes on health deletes the note at once.
 
     Raises:
-        Invalid: `choose_one` at each item that was left without an answer.
+        NotFound: `child_unknown`, also for another family's.
+        Invalid: at each item `choose_one` where it was left without an answer; `text_changed` where another text has
+            come into force meanwhile; `not_asked` where this is not asked about the child.
     """
-    missing = [FieldProblem(item.value, "choose_one") for item, answer in given.items() if answer is None]
-    if missing:
-        raise Invalid(*missing)
-    texts, known = texts_now(session), answers(session, child_id)
-    for item, answer in given.items():
-        text, old = texts[item], known.get(item)
-        assert text.id is not None and answer is not None
-        if old is not None and old.is_given == answer and old.text_digest == text.digest:
-            continue
-        session.add(
-            ConsentRecord(
-                child_id=child_id, guardian_id=guardian_id, item=item.value, text_id=text.id,
-                text_digest=text.digest, is_given=answer, at=clock.now(),
-            )
-        )  # fmt: skip
+    child = own_child(session, actor, child_id, Action.ANSWER_CONSENT)
+    rows = {row.item: row for row in consent_rows(session, child_id)}
+    problems = [problem for item in given if (problem := _problem(item, rows.get(item), given[item], seen.get(item)))]
+    if problems:
+        raise Invalid(*problems)
+    for item, is_given in given.items():
+        _keep(session, actor, rows[item], child_id, is_given=bool(is_given))
+    if given.get(ConsentItem.HEALTH) is False and child.health_note is not None:
+        child.health_note, child.changed_at = None, clock.now()
+        session.add(child)
     session.flush()
+
+
+def _problem(item: ConsentItem, row: ConsentRow | None, answer: bool | None, seen: str | None) -> FieldProblem | None:
+    if row is None:
+        return FieldProblem(item.value, "not_asked")
+    if seen != row.text.digest:
+        return FieldProblem(item.value, "text_changed")
+    return FieldProblem(item.value, "choose_one") if answer is None else None
+
+
+def _keep(session: Session, actor: Actor, row: ConsentRow, child_id: int, *, is_given: bool) -> None:
+    if not row.is_open and row.answer is not None and row.answer.is_given == is_given:
+        return
+    assert row.text.id is not None and actor.guardian_id is not None
+    session.add(
+        ConsentRecord(
+            child_id=child_id, guardian_id=actor.guardian_id, item=row.item.value, text_id=row.text.id,
+            text_digest=row.text.digest, is_given=is_given, at=clock.now(),
+        )
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class PastAnswer:
+    """An answer that was once given: to which version, and by whom."""
+
+    record: ConsentRecord
+    version: int
+    guardian_name: str
+
+    @property
+    def item(self) -> ConsentItem:
+        """What it was about."""
+        return ConsentItem(self.record.item)
+
+
+def history(session: Session, child_id: int) -> list[PastAnswer]:
+    """Every answer about a child, the newest first."""
+    found = session.exec(
+        select(ConsentRecord, ConsentText.version, Guardian.name)
+        .join(ConsentText, col(ConsentText.id) == ConsentRecord.text_id)
+        .join(Guardian, col(Guardian.id) == ConsentRecord.guardian_id)
+        .where(ConsentRecord.child_id == child_id)
+        .order_by(col(ConsentRecord.id).desc())
+    )
+    return [PastAnswer(record, version, name) for record, version, name in found]
