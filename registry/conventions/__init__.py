@@ -1,0 +1,1 @@
+"""Chinese conventions: names, phones, papers, grades (DOMAIN.md, Chinese conventions)."""
