@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, create_engine, event, make_url
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Session, SQLModel
@@ -23,6 +23,7 @@ from sqlmodel import Session, SQLModel
 from registry.errors import Refused
 
 DEFAULT_URL = "sqlite:///./qingzai.db"
+IS_WRITING = "qingzai_is_writing"
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 Sessions = Callable[[], AbstractContextManager[Session]]
@@ -143,7 +144,10 @@ def _open_sqlite(connection: Any, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Any) -> None:
-    connection.exec_driver_sql("BEGIN")
+    """A unit of work that will write takes its turn at once: one that has read first could not write any more after
+    another has written meanwhile, however patient it is."""
+    is_writing = connection.get_execution_options().get(IS_WRITING, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
 
 
 def migrate(url: str | None = None) -> None:
@@ -172,12 +176,26 @@ def _first_line(error: object) -> str:
 
 
 @contextmanager
-def session_scope(engine: Engine) -> Iterator[Session]:
-    """One unit of work: committed when the block ends well, rolled back otherwise. Nothing else commits."""
+def session_scope(engine: Engine, *, is_writing: bool = False) -> Iterator[Session]:
+    """One unit of work: committed when the block ends well, rolled back otherwise. Nothing else commits.
+
+    `is_writing` tells that it reads in order to write: on SQLite it then waits for its turn before it reads.
+    """
     with Session(engine, expire_on_commit=False) as session, session.begin():
+        if is_writing:
+            session.connection(execution_options={IS_WRITING: True})
         yield session
 
 
-def sessions(engine: Engine) -> Sessions:
+def sessions(engine: Engine, *, is_writing: bool = False) -> Sessions:
     """A factory of such units of work, for long jobs that need several."""
-    return partial(session_scope, engine)
+    return partial(session_scope, engine, is_writing=is_writing)
+
+
+def take_turns(session: Session, name: str) -> None:
+    """Only one unit of work at a time gets past this with the same name, until it ends.
+
+    PostgreSQL needs to be told; on SQLite those that write take turns anyway.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": name})

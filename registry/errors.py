@@ -7,6 +7,16 @@ from dataclasses import dataclass
 from dataclasses import field as field_of
 
 
+@dataclass(frozen=True, slots=True)
+class Denied:
+    """An attempt on a row of somebody else's: who, what, which row. It is kept in the access log (访问日志)."""
+
+    account_id: int
+    action: str
+    subject: str
+    subject_id: int | None
+
+
 class RegistryError(Exception):
     """An expected failure: a stable `code` and the `facts` that a sentence needs."""
 
@@ -14,6 +24,7 @@ class RegistryError(Exception):
         super().__init__(f"{code} {facts}" if facts else code)
         self.code = code
         self.facts: Mapping[str, object] = facts
+        self.denied: Denied | None = None
 
 
 class Refused(RegistryError):

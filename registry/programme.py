@@ -18,6 +18,8 @@ DEFAULT_SETTINGS: dict[str, Any] = {
     "min_to_open": 15,
     "clearance_months": 12,
     "collects_papers": False,
+    # Codes sent and wrong answers given within one hour. Many families share one address: a school's, a carrier's.
+    "sign_in_limits": {"codes_per_phone": 5, "codes_per_address": 120, "wrong_per_phone": 15, "wrong_per_address": 120},
     "roster_policy": {
         "min_adults": 2,
         "children_per_adult": 10,

@@ -11,7 +11,7 @@ from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
 from registry.accounts.tables import Account, Role, RoleGrant
-from registry.errors import NotAllowed, RegistryError
+from registry.errors import Denied, NotAllowed, RegistryError
 from registry.families.tables import Guardian
 
 DAYS_AFTER_CLASS = 7
@@ -147,9 +147,12 @@ def may(actor: Actor, action: Action, subject: Subject | None = None) -> bool:
     """Whether the actor may do the action to a row of that subject.
 
     Without a subject the question is whether there is any row at all that they may do it to: what a menu asks.
+    The own account needs no role: a parent has none before the first child is entered.
     """
     if actor.scopes is not None and action.value not in actor.scopes:
         return False
+    if action == Action.OWN_ACCOUNT:
+        return subject is None or actor.account_id in subject.account_ids
     able = [held for held in actor.held if held.role in ROLES[action]]
     return bool(able) if subject is None else any(_covers(actor, held, subject) for held in able)
 
@@ -161,9 +164,23 @@ def require(
 
     Raises:
         NotAllowed: `not_allowed`. Or `otherwise`: to a family, another family's row is one that does not exist.
+            Either carries what was denied, where the row is a person's, so that the attempt is logged.
     """
     if not may(actor, action, subject):
-        raise otherwise or NotAllowed("not_allowed", action=action.value)
+        error = otherwise or NotAllowed("not_allowed", action=action.value)
+        error.denied = _denied(actor, action, subject, error)
+        raise error
+
+
+PEOPLE = ("guardian", "volunteer", "account")
+
+
+def _denied(actor: Actor, action: Action, subject: Subject | None, error: RegistryError) -> Denied | None:
+    """The row that the error names, such as child=5; else the first person whom the subject names."""
+    named = [(name, value) for name, value in error.facts.items() if isinstance(value, int)]
+    if subject is not None:
+        named += [(name, number) for name in PEOPLE for number in sorted(getattr(subject, f"{name}_ids"))]
+    return Denied(actor.account_id, action.value, *named[0]) if named else None
 
 
 def _covers(actor: Actor, held: Held, subject: Subject) -> bool:

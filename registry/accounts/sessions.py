@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from contextlib import suppress
 from datetime import datetime, timedelta
 
-from sqlmodel import Session, col, select
+from sqlalchemy.exc import OperationalError
+from sqlmodel import Session, col, select, update
 
 from registry import clock
 from registry.accounts.permissions import Actor, actor_of
@@ -52,9 +54,13 @@ def who_is(session: Session, token: str) -> Actor | None:
 
 
 def _see(session: Session, found: LoginSession, now: datetime) -> None:
-    if now - found.seen_at >= SEEN_EVERY:
-        found.seen_at, found.expires_at = now, now + _lasts(session, found.account_id)
-        session.add(found)
+    """Write the last use down. Where the database is busy, the next request will: nobody's page fails for it."""
+    if now - found.seen_at < SEEN_EVERY:
+        return
+    until = now + _lasts(session, found.account_id)
+    seen = update(LoginSession).where(col(LoginSession.id) == found.id).values(seen_at=now, expires_at=until)
+    with suppress(OperationalError), session.begin_nested():
+        session.exec(seen)
 
 
 def _lasts(session: Session, account_id: int) -> timedelta:
@@ -84,3 +90,22 @@ def revoke(session: Session, account_id: int, session_id: int) -> None:
     found.revoked_at = found.revoked_at or clock.now()
     session.add(found)
     session.flush()
+
+
+def revoke_others(session: Session, account_id: int, kept: int | None) -> int:
+    """End all sessions of the account but one (or all, where `kept` is None); answers how many there were."""
+    others = [found for found in sessions_of(session, account_id) if found.id != kept]
+    for found in others:
+        found.revoked_at = clock.now()
+        session.add(found)
+    session.flush()
+    return len(others)
+
+
+def sign_out(session: Session, token: str) -> None:
+    """End the session of a token. One that is unknown or ended already is no error: the aim is reached."""
+    found = session.exec(select(LoginSession).where(LoginSession.token_hash == token_hash(token))).first()
+    if found is not None and found.revoked_at is None:
+        found.revoked_at = clock.now()
+        session.add(found)
+        session.flush()

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from sqlalchemy import JSON, Column, Index
 from sqlmodel import Field
 
+from registry import clock
 from registry.db import Table, UtcDateTime
 
 
@@ -122,7 +123,7 @@ class OutboxMessage(Table, table=True):
     """A message to one phone, as a code and facts; a sender takes it from here, so that none is lost or sent twice.
 
     What a sender was handed is told from what it still has to take by `sent_at`. `facts` never hold a sign-in code
-    after it was sent.
+    after it was sent. `due_at` says when it is to be tried next; None is sent or given up.
     """
 
     __tablename__ = "outbox_message"
@@ -134,5 +135,6 @@ class OutboxMessage(Table, table=True):
     language: str = Field(default="zh", max_length=5)
     created_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
     sent_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
+    due_at: datetime | None = Field(default_factory=clock.now, sa_type=UtcDateTime, index=True, nullable=True)
     tries: int = 0
     failure: str | None = Field(default=None, max_length=200)

@@ -1,0 +1,121 @@
+"""Accounts as the office sees them: who there is, with a masked phone, and which roles each holds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy import or_
+from sqlmodel import Session, col, func, select
+
+from registry import clock
+from registry.accounts.permissions import Action, Actor, require
+from registry.accounts.tables import Account, Role, RoleGrant
+from registry.conventions.phones import mask_phone
+from registry.errors import NotFound
+from registry.families.tables import Guardian
+from registry.programme import ClassRun, Site
+
+
+@dataclass(frozen=True, slots=True)
+class GrantRow:
+    """A role that somebody holds, held or will hold, with the names of its scope."""
+
+    id: int
+    role: Role
+    site: str
+    class_run: str
+    starts_on: date
+    ends_on: date | None
+    is_revoked: bool
+    is_over: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRow:
+    """An account, the phone masked."""
+
+    id: int
+    name: str
+    phone: str
+    is_active: bool
+    has_password: bool
+    is_guardian: bool
+    is_volunteer: bool
+    grants: tuple[GrantRow, ...] = field(default_factory=tuple)
+
+
+def accounts(
+    session: Session, actor: Actor, *, search: str = "", staff_only: bool = False, first: int = 0, most: int = 40
+) -> tuple[int, list[AccountRow]]:
+    """How many accounts there are and some of them, by name. The search finds names and the ends of phones."""
+    require(actor, Action.SEE_ACCOUNTS)
+    found = select(Account)
+    if text := search.strip()[:100]:
+        tail = text if text.isdigit() and len(text) >= 4 else None
+        named = col(Account.name).icontains(text, autoescape=True)
+        found = found.where(or_(named, col(Account.phone).endswith(tail)) if tail else named)
+    if staff_only:
+        current = select(RoleGrant.account_id).where(col(RoleGrant.revoked_at).is_(None))
+        found = found.where(col(Account.id).in_(current))
+    total = session.exec(select(func.count()).select_from(found.subquery())).one()
+    some = session.exec(found.order_by(Account.name, col(Account.id)).offset(first).limit(most)).all()
+    return total, _rows(session, some)
+
+
+def account(session: Session, actor: Actor, account_id: int) -> AccountRow:
+    """One account.
+
+    Raises:
+        NotFound: `account_unknown`.
+    """
+    require(actor, Action.SEE_ACCOUNTS)
+    [row] = _rows(session, [find_account(session, account_id)])
+    return row
+
+
+def find_account(session: Session, account_id: int) -> Account:
+    """An account by its number, for actions that have asked whether they may.
+
+    Raises:
+        NotFound: `account_unknown`.
+    """
+    found = session.get(Account, account_id)
+    if found is None:
+        raise NotFound("account_unknown", account=account_id)
+    return found
+
+
+def _rows(session: Session, some: Sequence[Account]) -> list[AccountRow]:
+    numbers = [one.id for one in some]
+    guardians = set(session.exec(select(Guardian.account_id).where(col(Guardian.account_id).in_(numbers))))
+    grants = _grants(session, numbers)
+    return [
+        AccountRow(
+            one.id or 0, one.name, mask_phone(one.phone), one.is_active, one.password_hash is not None,
+            one.id in guardians, one.volunteer_id is not None, tuple(grants.get(one.id, ())),
+        )
+        for one in some
+    ]  # fmt: skip
+
+
+def _grants(session: Session, numbers: Sequence[int | None]) -> dict[int | None, list[GrantRow]]:
+    rows = (
+        select(RoleGrant, Site.name, ClassRun.name)
+        .outerjoin(ClassRun, col(ClassRun.id) == RoleGrant.class_run_id)
+        .outerjoin(Site, or_(col(Site.id) == RoleGrant.site_id, col(Site.id) == ClassRun.site_id))
+        .where(col(RoleGrant.account_id).in_(numbers))
+        .order_by(col(RoleGrant.revoked_at).isnot(None), col(RoleGrant.id))
+    )
+    found: dict[int | None, list[GrantRow]] = {}
+    for grant, site, class_run in session.exec(rows):
+        found.setdefault(grant.account_id, []).append(_grant_row(grant, site or "", class_run or ""))
+    return found
+
+
+def _grant_row(grant: RoleGrant, site: str, class_run: str) -> GrantRow:
+    is_over = grant.ends_on is not None and grant.ends_on < clock.today()
+    revoked = grant.revoked_at is not None
+    role = Role(grant.role)
+    return GrantRow(grant.id or 0, role, site, class_run, grant.starts_on, grant.ends_on, revoked, is_over or revoked)

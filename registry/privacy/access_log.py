@@ -1,0 +1,38 @@
+"""The access log (访问日志): who looked at, took out or changed somebody's data, or was refused. Never the value."""
+
+from __future__ import annotations
+
+from sqlmodel import Session
+
+from registry import clock
+from registry.errors import Denied
+from registry.privacy.tables import AccessLog
+
+
+def note_access(
+    session: Session,
+    account_id: int | None,
+    action: str,
+    subject: str,
+    subject_id: int | None,
+    *,
+    field: str = "",
+    reason: str = "",
+    is_refused: bool = False,
+    address: str = "",
+) -> None:
+    """Add one line."""
+    session.add(
+        AccessLog(
+            at=clock.now(), account_id=account_id, action=action, subject=subject, subject_id=subject_id,
+            field=field, reason=reason[:200], is_refused=is_refused, address=address[:50],
+        )
+    )  # fmt: skip
+    session.flush()
+
+
+def note_denied(session: Session, denied: Denied, address: str) -> None:
+    """Add the line of an attempt that was refused, in a unit of work of its own: that of the attempt is undone."""
+    note_access(
+        session, denied.account_id, denied.action, denied.subject, denied.subject_id, is_refused=True, address=address
+    )
