@@ -25,8 +25,11 @@ from registry.errors import Refused
 DEFAULT_URL = "sqlite:///./qingzai.db"
 MIGRATIONS = Path(__file__).parent / "migrations"
 
-Sessions = Callable[[], AbstractContextManager[Session]]
-"""Opens a session whose work is committed when its block ends well."""
+Sessions = Callable[..., AbstractContextManager[Session]]
+"""Opens a session whose work is committed when its block ends well. `writes=True` as for `session_scope`."""
+
+BEGINS = "sqlite_begins"
+"""The option of a connection that says how its transaction begins on SQLite."""
 
 
 class Table(SQLModel):
@@ -143,7 +146,7 @@ def _open_sqlite(connection: Any, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Any) -> None:
-    connection.exec_driver_sql("BEGIN")
+    connection.exec_driver_sql(f"BEGIN {connection.get_execution_options().get(BEGINS, '')}".strip())
 
 
 def migrate(url: str | None = None) -> None:
@@ -172,9 +175,15 @@ def _first_line(error: object) -> str:
 
 
 @contextmanager
-def session_scope(engine: Engine) -> Iterator[Session]:
-    """One unit of work: committed when the block ends well, rolled back otherwise. Nothing else commits."""
+def session_scope(engine: Engine, *, writes: bool = False) -> Iterator[Session]:
+    """One unit of work: committed when the block ends well, rolled back otherwise. Nothing else commits.
+
+    With `writes`, SQLite waits for its turn to write at the beginning. A unit that reads first and writes later is
+    refused there, without any waiting, where another one has written in between.
+    """
     with Session(engine, expire_on_commit=False) as session, session.begin():
+        if writes:
+            session.connection(execution_options={BEGINS: "IMMEDIATE"})
         yield session
 
 
