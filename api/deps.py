@@ -35,8 +35,8 @@ def language_of(request: Request) -> Language:
 
 
 def open_session(request: Request) -> Iterator[Session]:
-    """A session for one request, closed before the response goes out."""
-    with request.app.state.sessions() as session:
+    """A session for one request, closed before the response goes out. What is not a question is going to write."""
+    with request.app.state.sessions(is_writing=request.method not in ("GET", "HEAD")) as session:
         yield session
 
 

@@ -26,8 +26,8 @@ DEFAULT_URL = "sqlite:///./qingzai.db"
 IS_WRITING = "qingzai_is_writing"
 MIGRATIONS = Path(__file__).parent / "migrations"
 
-Sessions = Callable[[], AbstractContextManager[Session]]
-"""Opens a session whose work is committed when its block ends well."""
+Sessions = Callable[..., AbstractContextManager[Session]]
+"""Opens a session whose work is committed when its block ends well. `is_writing=True` as for `session_scope`."""
 
 
 class Table(SQLModel):

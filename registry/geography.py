@@ -33,8 +33,12 @@ class Plane:
 
     def at(self, site: Site) -> Point:
         """A site's place, rounded to the millimetre so that it is written alike everywhere."""
-        x = math.radians(site.longitude - self._longitude) * math.cos(math.radians(self._latitude))
-        y = math.radians(site.latitude - self._latitude)
+        return self.point(site.longitude, site.latitude)
+
+    def point(self, longitude: float, latitude: float) -> Point:
+        """Any place, in the same way."""
+        x = math.radians(longitude - self._longitude) * math.cos(math.radians(self._latitude))
+        y = math.radians(latitude - self._latitude)
         return round(x * EARTH_KM, 6), round(y * EARTH_KM, 6)
 
     def home(self, subdistrict: str) -> Point | None:

@@ -1,0 +1,82 @@
+"""All that a family reads of one application: the line, the wishes, the waitlists, the places, the history."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+from registry import clock
+from registry.accounts.permissions import Actor
+from registry.enrolment.applications import find, wishes_of
+from registry.enrolment.events import history
+from registry.enrolment.hands import hand, round_of
+from registry.enrolment.search import ClassRow, classes
+from registry.enrolment.status import StatusLine, status_of
+from registry.enrolment.tables import (
+    Application,
+    ApplicationEvent,
+    EnrolmentRound,
+    Place,
+    PriorityGroup,
+    PublicNotice,
+    Wish,
+)
+from registry.enrolment.waitlists import Standing, standings
+from registry.families.tables import Child
+
+
+@dataclass(frozen=True)
+class WishRow:
+    """A wish with its class run, the place it got, and where it stands on the waitlist."""
+
+    wish: Wish
+    row: ClassRow
+    place: Place | None
+    standing: Standing | None
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """An application as its family reads it."""
+
+    application: Application
+    child: Child
+    round: EnrolmentRound
+    group: PriorityGroup | None
+    line: StatusLine
+    wishes: Sequence[WishRow]
+    history: Sequence[ApplicationEvent]
+
+
+def receipt(session: Session, actor: Actor, number: str) -> Receipt:
+    """All of an application.
+
+    Raises:
+        NotFound: `application_unknown`, also for another family's.
+    """
+    found = find(session, actor, number)
+    a_round = round_of(session, found)
+    group = session.get(PriorityGroup, found.group_code) if found.group_code else None
+    return Receipt(
+        found, session.get_one(Child, found.child_id), a_round, group, status_of(session, found, clock.now()),
+        _wishes(session, found, a_round), history(session, found),
+    )  # fmt: skip
+
+
+def _wishes(session: Session, found: Application, a_round: EnrolmentRound) -> list[WishRow]:
+    rows = {row.id: row for row in classes(session, a_round)}
+    places = {holding.place.class_run_id: holding.place for holding in hand(session, found)}
+    lines = {line.class_run_id: line for line in standings(session, found)}
+    return [
+        WishRow(wish, rows[wish.class_run_id], places.get(wish.class_run_id), lines.get(wish.class_run_id))
+        for wish in wishes_of(session, found)
+        if wish.class_run_id in rows
+    ]
+
+
+def notice_of(session: Session, round_id: int) -> PublicNotice | None:
+    """The public notice of a round that stands now: masked names, class runs, numbers; None where there is none."""
+    standing = select(PublicNotice).where(PublicNotice.round_id == round_id, col(PublicNotice.withdrawn_at).is_(None))
+    return session.exec(standing.order_by(col(PublicNotice.id).desc())).first()
