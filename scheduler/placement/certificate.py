@@ -72,7 +72,7 @@ def freeze(data: object, source: Source) -> Json:
         "rules": {**rules, "lottery": LOTTERY, "seed": SEED_RULES[source.kind]},
         "source": source.write(),
         "classes": written["classes"],
-        "children": written["children"],
+        "children": [{key: c[key] for key in c if key != "late"} for c in written["children"]],  # all are in time now
     }
     return {"format": COMMITMENT, "commitment": digest(frozen), "frozen": frozen}
 

@@ -113,8 +113,8 @@ class _Numbers:
         return digest.digest()
 
 
-def _claim(placement: Placement, child: Child, name: str) -> tuple[bool, int, int]:
-    return child.id in placement.of_child, child.tier, child.choices.index(name)
+def _claim(placement: Placement, child: Child, name: str) -> tuple[bool, int, int, int]:
+    return child.id in placement.of_child, child.tier, child.choices.index(name), child.late
 
 
 def _is_waiting(problem: Problem, placement: Placement, child: Child, name: str) -> bool:

@@ -1,14 +1,14 @@
 """The JSON formats of a placement: read with exact places, written sorted.
 
 What the contract leaves open is read like this. `seats` is 1, `weekdays` Monday to Friday, `family`, `keep` null,
-`min_to_open` 0, `families` "independent" and `order` "served-first" where they are absent. A repeated weekday is
-harmless, a repeated wish or kept place is not. An application names at least one wish or keeps a place. Terms are
+`min_to_open` 0, `families` "independent", `order` "served-first" and `late` 0 where they are absent. A repeated weekday
+is harmless, a repeated wish or kept place is not. An application names at least one wish or keeps a place. Terms are
 whole numbers. A child of a grade that no class run takes is malformed; one whose own wishes do not fit is not.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from scheduler.files.fields import Node, read_format, unique
 from scheduler.placement.problem import (
@@ -37,13 +37,18 @@ def read_problem(data: object) -> Problem:
     runs = _not_empty(root.need("classes"))
     classes = tuple(_class(name, n) for name, n in zip(unique(runs, "class"), runs, strict=True))
     by_id = {c.id: c for c in classes}
-    grades = {g for c in classes for g in range(c.grades[0], c.grades[1] + 1)}
+    grades = grades_of(classes)
     items = _not_empty(root.need("children"))
-    children = tuple(_child(name, n, by_id, grades) for name, n in zip(unique(items, "child"), items, strict=True))
+    children = tuple(read_child(name, n, by_id, grades) for name, n in zip(unique(items, "child"), items, strict=True))
     _check_keeps(items, children, by_id)
     problem = Problem(tuple(sorted(classes, key=lambda c: c.id)), tuple(sorted(children, key=lambda c: c.id)), policy)
     _check_families(items, children, problem)
     return problem
+
+
+def grades_of(classes: Iterable[ClassRun]) -> set[int]:
+    """All grades that some class run takes."""
+    return {g for c in classes for g in range(c.grades[0], c.grades[1] + 1)}
 
 
 def _not_empty(node: Node) -> list[Node]:
@@ -82,9 +87,10 @@ def _grades(node: Node) -> tuple[int, int]:
     return (low, high) if low <= high else node.fail("out_of_range", value=high, least=low)
 
 
-def _child(name: str, node: Node, classes: dict[str, ClassRun], grades: set[int]) -> Child:
+def read_child(name: str, node: Node, classes: dict[str, ClassRun], grades: Collection[int]) -> Child:
+    """One application. `grades`: those that some class run takes. Raises `Malformed` with the place."""
     grade, seats, days = node.need("grade"), node.may("seats"), node.may("weekdays")
-    family, keep = node.may("family"), node.may("keep")
+    family, keep, late = node.may("family"), node.may("keep"), node.may("late")
     choices = _listed(node.need("choices"), classes)
     child = Child(
         id=name,
@@ -95,6 +101,7 @@ def _child(name: str, node: Node, classes: dict[str, ClassRun], grades: set[int]
         weekdays=tuple(sorted({n.whole(1, 7) for n in _not_empty(days)})) if days else WHOLE_WEEK,
         family=family.text_or_none() if family else None,
         keep=_listed(keep, classes) if keep and keep.value is not None else (),
+        late=late.whole() if late else 0,
     )
     if child.grade not in grades:
         grade.fail("no_class_for_grade", grade=child.grade)
@@ -179,6 +186,7 @@ def _write_child(c: Child) -> dict[str, object]:
         "weekdays": list(c.weekdays),
         "family": c.family,
         "keep": list(c.keep) or None,
+        **({"late": c.late} if c.late else {}),
     }
 
 

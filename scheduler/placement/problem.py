@@ -35,7 +35,10 @@ class ClassRun:
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """An application: ranked wishes, how many class runs at most, on which weekdays, and what is kept."""
+    """An application: ranked wishes, how many class runs at most, on which weekdays, and what is kept.
+
+    `late`: 0 in time, else the batch of late applications it came with, which matters on waitlists alone.
+    """
 
     id: str
     grade: int
@@ -45,6 +48,7 @@ class Child:
     weekdays: tuple[int, ...] = (1, 2, 3, 4, 5)
     family: str | None = None
     keep: tuple[str, ...] = ()
+    late: int = 0
 
 
 class Option(NamedTuple):

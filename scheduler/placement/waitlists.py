@@ -5,17 +5,24 @@ from __future__ import annotations
 from scheduler.placement.problem import Child, Problem
 from scheduler.placement.result import Place, Placement, Waitlists
 
+Claim = tuple[bool, int, int, int, int, str]
+"""Has a place, tier, rank of the wish, batch of late applications, lottery number; the child's id."""
+
 
 def waitlists(problem: Problem, placement: Placement) -> Waitlists:
     """The waitlist of every class run that has a child; runs that are not open have none."""
-    waiting: dict[str, list[tuple[bool, int, int, int, str]]] = {name: [] for name in placement.in_run}
+    waiting = {name: list[Claim]() for name in placement.in_run}
     for child in problem.children:
         held = placement.of_child.get(child.id, [])
         for rank, name in enumerate(child.choices, start=1):
             if name in waiting and waits(problem, child, held, name, rank):
-                key = (bool(held), child.tier, rank, problem.lottery[child.id], child.id)
-                waiting[name].append(key)
+                waiting[name].append(claim(problem, child, held, rank))
     return {name: tuple(key[-1] for key in sorted(keys)) for name, keys in waiting.items()}
+
+
+def claim(problem: Problem, child: Child, held: list[Place], rank: int) -> Claim:
+    """By what a waitlist is sorted; late applications stand behind those in time with the same tier and wish."""
+    return bool(held), child.tier, rank, child.late, problem.lottery[child.id], child.id
 
 
 def waits(problem: Problem, child: Child, held: list[Place], name: str, rank: int) -> bool:

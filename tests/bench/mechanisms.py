@@ -58,6 +58,12 @@ def by_arrival(problem: Problem) -> Order:
     return lambda child, _: rank[child]
 
 
+def by_tier_and_arrival(problem: Problem) -> Order:
+    """Tier, then the order of arrival: by what those who came too late may envy others."""
+    arrived = by_arrival(problem)
+    return lambda child, run: (problem.child[child].tier, *arrived(child, run))
+
+
 def _number(text: str) -> int:
     return int(hashlib.sha256(text.encode()).hexdigest(), 16)
 

@@ -8,19 +8,12 @@ import pytest
 from small_problems import tiny
 
 from scheduler import Malformed
-from scheduler.placement.after import (
-    Move,
-    Offer,
-    Standing,
-    accept,
-    apply_late,
-    fill,
-    give_back,
-    next_offer,
-    next_round,
-    small_runs,
-    waitlist,
-)
+from scheduler.placement.after.asking import fill, open_offers
+from scheduler.placement.after.changes import apply_late, cancel, give_back, move, withdraw
+from scheduler.placement.after.offers import Move, Offer, accept, next_offer
+from scheduler.placement.after.rounds import next_round
+from scheduler.placement.after.small import small_runs
+from scheduler.placement.after.standing import Standing, waitlist
 from scheduler.placement.check import check
 from scheduler.placement.files import read_problem, write_problem
 from scheduler.placement.problem import Child, ClassRun, Option, Policy, Problem
@@ -78,7 +71,7 @@ def test_a_place_given_back_goes_down_the_waitlist() -> None:
 
 def test_what_is_left_for_an_offer_is_offered_too() -> None:
     held = {kid(FIRST, "x", "y"): ("y",), kid(SECOND, "y", "z"): ("z",), kid(THIRD, "z"): ()}
-    after, offers = fill(stands([run("x"), run("y"), run("z")], held), ["x"])
+    after, offers = fill(stands([run("x"), run("y"), run("z")], held))
     assert [o.moves for o in offers] == [
         (Move(FIRST, "x", "y"),),
         (Move(SECOND, "y", "z"),),
@@ -183,7 +176,7 @@ def test_a_second_round_keeps_what_is_confirmed() -> None:
     # b confirmed its second wish; a did not answer, so that x is free again; c withdrew; d had no place.
     held = {kid("a", "x"): ("x",), kid("b", "x", "y"): ("y",), kid("c", "z"): ("z",), kid("d", "z", "x"): ()}
     standing = stands([run("x"), run("y"), run("z")], held)
-    again = next_round(standing, [("b", "y")], withdrawn={"c"})
+    again = next_round(withdraw(standing, "c"), [("b", "y")])
     assert {c.id: c.keep for c in again.children} == {"a": (), "b": ("y",), "d": ()}
     assert again.policy == standing.problem.policy
     assert {n: again.lottery[n] for n in "abd"} == {n: standing.problem.lottery[n] for n in "abd"}
@@ -218,7 +211,7 @@ def test_seasons_by_chance(block: int) -> None:
             standing = give_back(standing, child, name)
         _rules_hold(standing, "minimum")
         before = standing
-        standing, offers = fill(standing, [c.id for c in problem.classes], set(given))
+        standing, offers = fill(standing, set(given))
         _rules_hold(standing, "minimum")
         assert all(next_offer(standing, c.id, set(given)) is None for c in problem.classes)
         _nobody_is_worse_off(before, standing)
