@@ -178,7 +178,7 @@ def main(arguments: list[str]) -> None:
     for name in [] if asked.report else asked.instances or [*INSTANCES, "lists"]:
         for seed in asked.seeds:
             known = kept(known, *one(name, seed)) | {"machine": machine()}
-            RESULTS.write_text(json.dumps(known, indent=1) + "\n", encoding="utf-8")
+            RESULTS.write_text(json.dumps(known, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
             print(name, seed, flush=True)
     RESULTS.with_suffix(".md").write_text(report(known), encoding="utf-8")
 
