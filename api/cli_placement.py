@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from api.cli_options import Out, ProblemFile, Seconds, ShowProgress, Workers
+from api import cli_after
+from api.cli_options import AsJson, Out, ProblemFile, Seconds, ShowProgress, Workers
 from api.speak.language import say
 
 ResultFile = Annotated[
@@ -14,10 +15,6 @@ ResultFile = Annotated[
     typer.Argument(metavar="RESULT", help=say("结果文件；- 表示标准输入。", "A result file; - reads standard input.")),
 ]
 OneChild = Annotated[str | None, typer.Option("--child", metavar="ID", help=say("只说这个孩子。", "Only this child."))]
-AsJson = Annotated[
-    bool,
-    typer.Option("--json", help=say("全部事实，JSON 格式。", "All facts as JSON.")),
-]
 
 placement = typer.Typer(
     help=say("把孩子分到班次，连同公开的摇号。", "Children to class runs, with the published draw."),
@@ -70,3 +67,6 @@ def placement_explain(
     from api.commands import placement_explain as command
 
     command.run(problem, result, child, as_json=json)
+
+
+cli_after.add_to(placement)

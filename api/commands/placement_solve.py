@@ -13,7 +13,7 @@ from api import speak
 from api.commands.console import INTERRUPTED, err, input_errors
 from api.commands.files import check_writable, read_json, write_json
 from api.commands.interrupt import Interrupts, interrupts
-from api.commands.placement_progress import Display
+from api.commands.progress import placement_display
 from api.speak.commands import line as common_line
 from api.speak.placements import counted, line, wishes
 from scheduler.placement.files import read_problem, write_placement
@@ -56,7 +56,7 @@ def _solve(problem: Problem, options: Options, heard: Interrupts) -> Placed:
     heard.look()
     if heard.stop.is_set():
         raise KeyboardInterrupt
-    with Display(speak.from_environment(), options.seconds, shown=options.progress) as display:
+    with placement_display(speak.from_environment(), options.seconds, shown=options.progress) as display:
         work = partial(
             solve,
             problem,

@@ -15,7 +15,7 @@ from api.commands.console import BROKEN, INTERRUPTED, err, refusals
 from api.commands.database import migrated_engine
 from api.commands.interrupt import Interrupts, interrupts
 from api.commands.notices import say_notices
-from api.commands.progress import Display
+from api.commands.progress import roster_display
 from api.commands.weeks import typed_monday
 from api.speak.commands import line
 from api.speak.language import Language
@@ -61,7 +61,7 @@ def solve_week(engine: Engine, monday: date, effort: Effort, heard: Interrupts) 
         queued = draft(session, _queued(session, monday, effort))
         _say_problem(queued, language)
     assert queued.id is not None
-    with Display(language, effort.seconds, shown=effort.progress) as display:
+    with roster_display(language, effort.seconds, shown=effort.progress) as display:
         work = partial(solve_draft, opened, queued.id, on_progress=display.tell, stop=heard.stop)
         try:
             made = heard.run(work)

@@ -14,7 +14,7 @@ from api.commands.console import INTERRUPTED, err, input_errors
 from api.commands.files import check_writable, read_json, write_json
 from api.commands.interrupt import Interrupts, interrupts
 from api.commands.notices import refuse_empty
-from api.commands.progress import Display
+from api.commands.progress import roster_display
 from api.speak.commands import counted, line
 from scheduler import read_problem, write_roster
 from scheduler.result import Malformed, Progress, Repaired
@@ -75,7 +75,7 @@ def _search(problem: Problem, options: Options, heard: Interrupts) -> Repaired:
     from scheduler import repair
 
     has_roster = threading.Event()
-    with Display(speak.from_environment(), options.seconds, shown=options.progress) as display:
+    with roster_display(speak.from_environment(), options.seconds, shown=options.progress) as display:
 
         def tell(news: Progress) -> None:
             has_roster.set()

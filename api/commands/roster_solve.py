@@ -14,7 +14,7 @@ from api.commands.console import INTERRUPTED, err, input_errors
 from api.commands.files import check_writable, read_json, refuse_two_stdin, write_json
 from api.commands.interrupt import Interrupts, interrupts
 from api.commands.notices import refuse_empty, say_notices
-from api.commands.progress import Display
+from api.commands.progress import roster_display
 from api.speak.commands import line
 from scheduler import read_problem, read_roster, write_roster
 from scheduler.result import Malformed, Progress, Solved
@@ -78,7 +78,7 @@ def _search(
 
     seconds = options.seconds if options.deterministic is None else None
     has_roster = threading.Event()
-    with Display(speak.from_environment(), seconds, shown=options.progress) as display:
+    with roster_display(speak.from_environment(), seconds, shown=options.progress) as display:
 
         def tell(news: Progress) -> None:
             has_roster.set()

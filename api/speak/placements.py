@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from api.speak.language import Language, Pair, fill, pick, unknown_code
-from scheduler.placement.result import Fault, Level
+from scheduler.placement.result import Fault, Level, News
 
 MALFORMED: Mapping[str, Pair] = {
     "empty_list": ("这里不能是空的", "the list is empty"),
@@ -193,6 +193,17 @@ def step(phase: str, done: int, total: int, language: Language) -> str:
     """How far a phase is."""
     said = pick(PHASES[phase], language) if phase in PHASES else phase
     return line("step", language, phase=said, done=done, total=total) if total > 1 else said
+
+
+def ended(news: News, language: Language) -> list[str]:
+    """At the end how many are placed, how much is proven, and what every level came to; before it nothing."""
+    if news.phase != "end":
+        return []
+    placed = sum(x.value for x in news.levels if x.name.startswith("placed."))
+    unproven = sum(x.value != x.bound for x in news.levels)
+    said = [line("placed", language, placed=f"{placed:,}")]
+    said.append(line("open_levels" if unproven else "all_proven", language, n=unproven))
+    return [*said, *(level(x, language) for x in news.levels)]
 
 
 def level(found: Level, language: Language) -> str:

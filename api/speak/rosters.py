@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from api.speak import placements
+from api.speak import placements, placements_after
 from api.speak.language import Language, Pair, fill, pick, shown, unknown_code
 from scheduler.result import Malformed, Violation
 from scheduler.roster.problem import Duty, Lesson
@@ -149,7 +149,7 @@ def _malformed(error: Malformed, language: Language) -> str:
         code = "time_not_after"
     facts["kind_zh"] = KINDS_ZH.get(str(facts.get("kind")), facts.get("kind", ""))
     facts["range"] = _range(facts.get("least"), facts.get("most"))
-    pair = MALFORMED.get(code) or placements.MALFORMED.get(code)
+    pair = MALFORMED.get(code) or placements.MALFORMED.get(code) or placements_after.MALFORMED.get(code)
     return fill(pick(pair, language), facts, language) if pair else unknown_code(code, error.facts, language)
 
 
