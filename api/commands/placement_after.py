@@ -83,7 +83,7 @@ def _say(season: Season, begun: int) -> None:
     err(counted("offers", len(season.offers), language))
     for asked in season.offers:
         err(f"  {offer(asked, language)}")
-    found = small_runs(season.standing)
+    found = small_runs(season.standing, season.offers)
     if found:
         err(counted("small", len(found), language))
         for run in found:

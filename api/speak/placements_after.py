@@ -58,7 +58,7 @@ LINES: Mapping[str, Pair] = {
     "small_run": (
         "班次 {class} 有 {children} 个孩子，要 {least} 个；"
         "{movable} 个孩子的别的志愿还有位子，另有 {others} 个可以问问别的班次",
-        "class run {class} has {children} children and needs {least}; {movable} have a free place among their own "
+        "class run {class} (children: {children}, needed: {least}): {movable} have a free place among their own "
         "wishes, {others} more could be asked about another class run",
     ),
     "next_children": ("下一轮有 {n} 个孩子", "the next round has {n} children"),

@@ -8,8 +8,8 @@ import pytest
 from small_problems import tiny
 
 from scheduler import Malformed
-from scheduler.placement.after.asking import fill, open_offers
-from scheduler.placement.after.changes import apply_late, cancel, give_back, move, withdraw
+from scheduler.placement.after.asking import fill
+from scheduler.placement.after.changes import apply_late, give_back, withdraw
 from scheduler.placement.after.offers import Move, Offer, accept, next_offer
 from scheduler.placement.after.rounds import next_round
 from scheduler.placement.after.small import small_runs

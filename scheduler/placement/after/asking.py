@@ -8,7 +8,7 @@ passed over when an offer is made keeps its position; an offer that was made sta
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from scheduler.placement.after.offers import Move, Offer, accept, hands_after, moves_for, single_move
 from scheduler.placement.after.standing import Pair, Standing
@@ -53,9 +53,10 @@ def open_offers(standing: Standing, declined: Collection[Pair] = (), made: Itera
     return (*asked.made, *sorted(asked.new.values(), key=lambda offer: (offer.class_run, offer.child)))
 
 
-def has_room_beside(standing: Standing, offers: Iterable[Offer], child: Child, name: str) -> bool:
-    """Whether there is a place for the child beside all that these offers reserve."""
-    return _Asked(standing, (), tuple(offers)).has_room((Move(child.id, name),))
+def room_beside(standing: Standing, offers: Iterable[Offer]) -> Callable[[Child, str], bool]:
+    """Answers whether a child finds a place in a class run beside all that these offers reserve."""
+    asked = _Asked(standing, (), tuple(offers))
+    return lambda child, name: asked.has_room((Move(child.id, name),))
 
 
 class _Asked:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from scheduler.placement.after.asking import has_room_beside
+from scheduler.placement.after.asking import room_beside
 from scheduler.placement.after.offers import Move, Offer
 from scheduler.placement.after.standing import Standing, held_place, with_children
 from scheduler.placement.exchange import broken_rule, with_place
@@ -69,7 +69,7 @@ def move(standing: Standing, step: Move, offers: Iterable[Offer] = ()) -> Standi
     rule = _breaks(problem, own, rest, name) or broken_rule(standing.state, {own.id: with_place(rest, None, place)})
     if rule:
         raise Malformed(name, "move_breaks", rule=rule, **facts)
-    if not has_room_beside(standing, offers, own, name):
+    if not room_beside(standing, offers)(own, name):
         raise Malformed(name, "others_wait", asked=[o.child for o in offers if o.class_run == name], **facts)
     places = frozenset({*(p for p in standing.placement.places if p != gone), place})
     return Standing(with_children(problem, [changed]), Placement(places))

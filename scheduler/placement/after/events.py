@@ -123,7 +123,7 @@ def write_season(season: Season) -> Json:
         "declined": _pairs(season.declined),
         "expired": _pairs(season.expired),
         "confirmed": _pairs(season.confirmed),
-        "small": [_write_small(one) for one in small_runs(standing)],
+        "small": [_write_small(one) for one in small_runs(standing, season.offers)],
     }
     return written
 
