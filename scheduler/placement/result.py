@@ -36,7 +36,7 @@ class Placement:
     def in_run(self) -> dict[str, list[str]]:
         """The children of each class run that has any, by id."""
         found: dict[str, list[str]] = {}
-        for place in sorted(self.places):
+        for place in sorted(self.places, key=lambda p: (p.child, p.class_run, p.rank)):
             found.setdefault(place.class_run, []).append(place.child)
         return found
 

@@ -18,7 +18,8 @@ from scheduler.placement.after.offers import Move, Offer
 from scheduler.placement.after.rounds import next_round
 from scheduler.placement.after.season import Season
 from scheduler.placement.after.standing import Standing
-from scheduler.placement.certificate import event, freeze, read_frozen
+from scheduler.placement.certificate import event as by_event
+from scheduler.placement.certificate import freeze, read_frozen
 from scheduler.placement.check import check
 from scheduler.placement.files import read_placement, read_problem, write_problem
 from scheduler.placement.problem import Child, ClassRun, Policy, Problem
@@ -185,7 +186,7 @@ def test_whoever_was_late_is_in_time_when_a_list_is_frozen() -> None:
     late = after(begun(), {"event": "apply", "children": [{"id": "n", "grade": 1, "tier": 0, "choices": ["x"]}]})
     written = write_problem(late.standing.problem)
     assert read_problem(written).child["n"].late == 1
-    assert read_frozen(freeze(written, event("e"))).problem("v").child["n"].late == 0
+    assert read_frozen(freeze(written, by_event("e"))).problem("v").child["n"].late == 0
 
 
 def test_who_withdraws_is_gone_and_asked_no_more() -> None:

@@ -105,8 +105,10 @@ class _Asked:
 
     def _is_free_for(self, moves: tuple[Move, ...]) -> bool:
         """A whole family is asked only while none of it is asked about anything else."""
+        if len(moves) == 1:
+            return True
         busy = {o.child for o in (*self.made, *self.new.values())}
-        return len(moves) == 1 or not busy & {m.child for m in moves}
+        return not busy & {m.child for m in moves}
 
     def has_room(self, moves: Iterable[Move]) -> bool:
         """Whether all of these find a place that nobody has or is asked about."""

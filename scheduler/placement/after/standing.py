@@ -36,15 +36,24 @@ class Standing:
 
     @cached_property
     def lists(self) -> dict[str, tuple[str, ...]]:
-        """Everybody who waits for each class run that has a free place on some day, in order."""
-        free = {c.id for c in self.problem.classes if any(self.state.free(c.id, [day]) > 0 for day in range(1, 8))}
-        keys: dict[str, list[Claim]] = {name: [] for name in sorted(free)}
-        for child in self.problem.children:
-            held = self.placement.of_child.get(child.id, [])
+        """Of each class run with a free place, in order, those on its waitlist who find room on all their weekdays."""
+        problem, held = self.problem, self.placement.of_child
+        keys: dict[str, list[Claim]] = {name: [] for name in sorted(self._free_days)}
+        for child in problem.children:
+            days = set(child.weekdays)
             for rank, name in enumerate(child.choices, start=1):
-                if name in free and waits(self.problem, child, held, name, rank):
-                    keys[name].append(claim(self.problem, child, held, rank))
+                if name in keys and days <= self._free_days[name]:
+                    own = held.get(child.id, [])
+                    if waits(problem, child, own, name, rank):
+                        keys[name].append(claim(problem, child, own, rank))
         return {name: tuple(key[-1] for key in sorted(found)) for name, found in keys.items()}
+
+    @cached_property
+    def _free_days(self) -> dict[str, set[int]]:
+        """On which weekdays each class run has a place left, if on any on which children come."""
+        days = {day for child in self.problem.children for day in child.weekdays}
+        free = {c.id: {d for d in days if self.state.held[c.id, d] < c.capacity} for c in self.problem.classes}
+        return {name: found for name, found in free.items() if found}
 
 
 def waitlist(standing: Standing, name: str) -> tuple[str, ...]:
