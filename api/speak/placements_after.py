@@ -27,6 +27,10 @@ MALFORMED: Mapping[str, Pair] = {
         "{child} 去班次 {class} 会违反规则 {rule}",
         "{child} in class run {class} would break the rule {rule}",
     ),
+    "offer_impossible": (
+        "这个位子给不了：没有空位，或者违反规则",
+        "this offer cannot be kept: there is no free place for it, or it breaks a rule",
+    ),
     "nobody_left": ("一个报名也不剩了", "no application would be left"),
     "one_output": ("--problem 要与 -o 不同，并且要写 -o", "--problem needs -o, and another file than -o"),
 }

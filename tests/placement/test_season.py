@@ -100,6 +100,25 @@ def test_events_may_come_in_one_file_or_in_several() -> None:
     assert {**write_season(step)["after"], "changes": []} == {**at_once["after"], "changes": []}
 
 
+@pytest.mark.parametrize(
+    ("spoil", "place", "code"),
+    [
+        (lambda a: a["offers"].append(a["offers"][0]), "after.offers[1]", "offer_impossible"),
+        (lambda a: a["offers"][0].update(moves=[]), "after.offers[0].moves", "empty_list"),
+        (lambda a: a["offers"][0].update({"class": "y"}), "after.offers[0].class", "not_a_wish"),
+        (lambda a: a["declined"][0].update(child="q"), "after.declined[0].child", "unknown_id"),
+        (lambda a: a.pop("confirmed"), "after.confirmed", "missing"),
+    ],
+)
+def test_a_file_that_promises_too_much_is_refused(spoil: Any, place: str, code: str) -> None:
+    found = after(begun(), said("give-back", "h", "x"))
+    problem, written = found.standing.problem, json.loads(json.dumps(write_season(found)))
+    spoil(written["after"])
+    with pytest.raises(Malformed) as caught:
+        read_season(written, problem, read_placement(written, problem))
+    assert (caught.value.place, caught.value.code) == (place, code)
+
+
 def test_everybody_says_yes() -> None:
     found = filled(after(begun(), said("give-back", "h", "x"), said("decline", "b", "x")))
     assert (holds(found), asked(found)) == ({("a", "x"), ("c", "y")}, [])
@@ -259,10 +278,10 @@ def _something(r: random.Random, now: Season, n: int) -> Json:
     return said("withdraw", pair[0]) if kind == "withdraw" else said(kind, *pair)
 
 
-@pytest.mark.parametrize("block", range(4))
+@pytest.mark.parametrize("block", range(3))
 def test_seasons_by_chance(block: int) -> None:
     taken = 0
-    for seed in range(30 * block, 30 * block + 30):
+    for seed in range(20 * block, 20 * block + 20):
         r = random.Random(seed)
         try:
             problem = read_problem(tiny(seed))
@@ -279,7 +298,7 @@ def test_seasons_by_chance(block: int) -> None:
             touched = {event.get("child"), *(c.child for c in now.changes[len(before.changes) :])}
             assert {p for p in holds(before) if p[0] not in touched} == {p for p in holds(now) if p[0] not in touched}
             _all_promises_can_be_kept(now, r)
-    assert taken >= 10
+    assert taken >= 8
 
 
 def _is_sound(now: Season) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 
-from scheduler.placement.after.offers import Move, Offer, accept, hands_after, moves_for, single_move
+from scheduler.placement.after.offers import Move, Offer, accept, hands_after, is_sound, moves_for, single_move
 from scheduler.placement.after.standing import Pair, Standing
 from scheduler.placement.exchange import broken_rule
 from scheduler.placement.problem import Child
@@ -53,6 +53,19 @@ def open_offers(standing: Standing, declined: Collection[Pair] = (), made: Itera
     return (*asked.made, *sorted(asked.new.values(), key=lambda offer: (offer.class_run, offer.child)))
 
 
+def first_impossible(standing: Standing, offers: Sequence[Offer]) -> int | None:
+    """The first offer that could not be taken beside those before it, by its number; lapsed ones do no harm."""
+    asked = _Asked(standing, (), ())
+    for i, offer in enumerate(offers):
+        now = _renewed(standing, offer)
+        if now is None:
+            continue
+        if not asked.has_room(now.moves) or (len(now.moves) > 1 and not is_sound(standing, now.moves)):
+            return i
+        asked.count(now, 1)
+    return None
+
+
 def room_beside(standing: Standing, offers: Iterable[Offer]) -> Callable[[Child, str], bool]:
     """Answers whether a child finds a place in a class run beside all that these offers reserve."""
     asked = _Asked(standing, (), tuple(offers))
@@ -71,7 +84,7 @@ class _Asked:
         self.with_family: set[str] = set()
         self.least: dict[str, int] = {}
         for offer in made:
-            self._count(offer, 1)
+            self.count(offer, 1)
             rank = self._rank(offer.child, offer.class_run)
             self.least[offer.child] = min(rank, self.least.get(offer.child, rank))
 
@@ -95,13 +108,13 @@ class _Asked:
         moves = moves_for(self.standing, child, name, self.declined)
         old = self.new.pop(child, None)
         if old:
-            self._count(old, -1)
+            self.count(old, -1)
         if moves and self._is_free_for(moves) and self.has_room(moves) and self._may_leave(moves):
             self.new[child] = Offer(child, name, moves)
-            self._count(self.new[child], 1)
+            self.count(self.new[child], 1)
         elif old:
             self.new[child] = old
-            self._count(old, 1)
+            self.count(old, 1)
 
     def _is_free_for(self, moves: tuple[Move, ...]) -> bool:
         """A whole family is asked only while none of it is asked about anything else."""
@@ -129,7 +142,8 @@ class _Asked:
                 return False
         return True
 
-    def _count(self, offer: Offer, sign: int) -> None:
+    def count(self, offer: Offer, sign: int) -> None:
+        """Reserve what an offer needs (1), or set it free again (-1)."""
         for m in offer.moves:
             child = self.standing.problem.child[m.child]
             for day in child.weekdays:

@@ -21,6 +21,7 @@ from __future__ import annotations
 from typing import Any
 
 from scheduler.files.fields import Node, read_format
+from scheduler.placement.after.asking import first_impossible
 from scheduler.placement.after.offers import Move, Offer
 from scheduler.placement.after.season import (
     APPLY,
@@ -81,7 +82,11 @@ def read_season(data: object, problem: Problem, placed: Placed) -> Season:
     after, standing = Node(data).may("after"), Standing(problem, placed.placement)
     if after is None or after.value is None:
         return Season(standing)
-    offers = tuple(_offer(n, problem) for n in after.need("offers").each())
+    rows = after.need("offers").each()
+    offers = tuple(_offer(n, problem) for n in rows)
+    impossible = first_impossible(standing, offers)
+    if impossible is not None:
+        rows[impossible].fail("offer_impossible")
     declined, expired, confirmed = (
         frozenset(_pair(n, problem) for n in after.need(key).each()) for key in ("declined", "expired", "confirmed")
     )
@@ -89,8 +94,10 @@ def read_season(data: object, problem: Problem, placed: Placed) -> Season:
 
 
 def _offer(node: Node, problem: Problem) -> Offer:
-    moves = []
-    for n in node.need("moves").each():
+    moves, rows = list[Move](), node.need("moves").each()
+    if not rows:
+        node.need("moves").fail("empty_list")
+    for n in rows:
         leaves, pair = n.need("leaves"), _wish(n, problem)
         moves.append(Move(*pair, None if leaves.value is None else leaves.known("class", problem.class_run)))
     return Offer(*_wish(node, problem), tuple(moves))
