@@ -15,7 +15,7 @@ from registry.accounts.tables import Account, Role, RoleGrant
 from registry.conventions.phones import mask_phone
 from registry.errors import NotFound
 from registry.families.tables import Guardian
-from registry.programme import ClassRun, Site
+from registry.programme import ClassRun, Site, Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,3 +119,15 @@ def _grant_row(grant: RoleGrant, site: str, class_run: str) -> GrantRow:
     revoked = grant.revoked_at is not None
     role = Role(grant.role)
     return GrantRow(grant.id or 0, role, site, class_run, grant.starts_on, grant.ends_on, revoked, is_over or revoked)
+
+
+def scopes_of_roles(session: Session) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
+    """What a role may be granted for: sites by name, and class runs as term · site · name."""
+    sites = [(number or 0, name) for number, name in session.exec(select(Site.id, Site.name).order_by(Site.name))]
+    rows = (
+        select(ClassRun.id, Term.name, Site.name, ClassRun.name)
+        .join(Site, col(Site.id) == ClassRun.site_id)
+        .join(Term, col(Term.id) == ClassRun.term_id)
+        .order_by(col(Term.starts_on), Site.name, ClassRun.name)
+    )
+    return sites, [(number or 0, " · ".join(names)) for number, *names in session.exec(rows)]
