@@ -1,4 +1,4 @@
-"""The web application: read-only pages of a week, the same data as JSON, and nothing from elsewhere."""
+"""The web application: pages of a week that anybody may read, pages of those who sign in, the same as JSON."""
 
 from __future__ import annotations
 
@@ -7,19 +7,24 @@ from contextlib import asynccontextmanager
 from importlib.metadata import version
 from pathlib import Path
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
 from api import errors, v1
+from api.access import find_actor
+from api.guard import Guard
 from api.headers import SafeHeaders
 from api.jobs import Runner
-from api.pages import draws, weeks, welcome, why
+from api.pages import draws, me, office_accounts, office_tokens, sign_in, weeks, welcome, why
+from api.senders import Postman, find_sender
 from api.settings import Settings
 from registry.db import make_engine, sessions
 from registry.rostering.week_store import WeekStore
 from registry.rostering.week_why import Explainer
 
+OPEN_PAGES = (welcome.router, weeks.router, why.router)
+PERSONAL_PAGES = (sign_in.router, me.router, office_accounts.router, office_tokens.router, draws.router)
 STATIC = Path(__file__).parent / "static"
 
 
@@ -30,20 +35,23 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     """
     settings = settings or Settings.from_environment()
     engine = make_engine(settings.database_url)
+    postman = Postman(sessions(engine, is_writing=True), find_sender(settings.sender))
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        if app.state.runner is not None:
-            app.state.runner.start()
+        workers = (app.state.runner, postman) if settings.runs_jobs else ()
+        for worker in workers:
+            worker.start()
         yield
-        if app.state.runner is not None:
-            app.state.runner.stop()
+        for worker in workers:
+            worker.stop()
         engine.dispose()
 
     app = FastAPI(
         title="青仔 Qingzai",
         version=version("qingzai"),
-        description="Weekly rosters of a district's summer childcare, read-only. Names are masked: nobody signs in.",
+        description="A district's summer childcare. What needs no sign-in shows masked names alone. A machine signs in "
+        "with a token in `Authorization: Bearer …`, which the office makes.",
         openapi_url="/api/v1/openapi.json",
         # The usual documentation pages load scripts from other hosts.
         docs_url=None,
@@ -51,15 +59,17 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         lifespan=lifespan,
     )
     app.state.settings, app.state.engine = settings, engine
-    app.state.sessions, app.state.weeks = sessions(engine), WeekStore()
+    app.state.sessions, app.state.changes = sessions(engine), sessions(engine, is_writing=True)
+    app.state.postman, app.state.weeks = postman, WeekStore()
     app.state.explainer = Explainer()
     app.state.runner = Runner(settings.database_url) if settings.runs_jobs else None
-    app.include_router(welcome.router)
-    app.include_router(weeks.router)
-    app.include_router(why.router)
-    app.include_router(draws.router)
+    for router in OPEN_PAGES:  # A page that anybody may see greets those who have signed in.
+        app.include_router(router, dependencies=[Depends(find_actor)])
+    for router in PERSONAL_PAGES:
+        app.include_router(router)
     app.include_router(v1.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.add_middleware(Guard)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
     app.add_middleware(SafeHeaders)
     errors.install(app)

@@ -1,6 +1,6 @@
 """What routes ask for, named like nouns: the database session, the week, the language.
 
-Who may see what: nobody signs in yet, so every page and the whole interface show what a notice on the wall may
+Who may see what: the pages of a week need no sign-in, so they and their interface show what a notice on the wall may
 show. Names of volunteers are masked (张*丰) before any view is made; search works on masked names alone. Phones,
 ID numbers, addresses, remarks, names of site coordinators never reach a page: the problem of a week does not hold
 them. Of volunteers without a valid background check only the number is told. No child appears anywhere, only
@@ -23,7 +23,7 @@ from registry.errors import Refused
 from registry.rostering.week_store import StoredWeek, WeekStore
 from registry.rostering.week_why import Explainer
 
-LANGUAGE_COOKIE = "lang"
+LANGUAGE_COOKIE, SESSION_COOKIE = "lang", "qingzai_session"
 
 
 def language_of(request: Request) -> Language:
@@ -35,8 +35,9 @@ def language_of(request: Request) -> Language:
 
 
 def open_session(request: Request) -> Iterator[Session]:
-    """A session for one request, closed before the response goes out. What is not a question is going to write."""
-    with request.app.state.sessions(is_writing=request.method not in ("GET", "HEAD")) as session:
+    """A session for one request, committed and closed before the response goes out. Changes take turns on SQLite."""
+    reads = request.method in ("GET", "HEAD")
+    with (request.app.state.sessions if reads else request.app.state.changes)() as session:
         yield session
 
 

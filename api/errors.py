@@ -17,9 +17,11 @@ from starlette.exceptions import HTTPException
 from api import headers
 from api.deps import language_of
 from api.pages.render import render
-from api.speak import web
+from api.speak import fields, web
+from api.speak.language import Language
 from registry import clock
-from registry.errors import Conflict, NotAllowed, NotFound, NotSignedIn, Refused, RegistryError
+from registry.errors import Conflict, Invalid, NotAllowed, NotFound, NotSignedIn, Refused, RegistryError
+from registry.privacy.access_log import note_denied
 
 STATUS: tuple[tuple[type[RegistryError], int], ...] = (
     (NotFound, 404),
@@ -80,10 +82,24 @@ def answer(request: Request, status: int, code: str, facts: Mapping[str, object]
 
 def _registry(request: Request, error: Exception) -> Response:
     error = cast(RegistryError, error)
+    if error.denied is not None:
+        with request.app.state.changes() as session:
+            note_denied(session, error.denied, request.client.host if request.client else "")
     if isinstance(error, NotSignedIn) and not request.url.path.startswith("/api/"):
         return RedirectResponse(sign_in_address(request), 303)
     status = next((status for kind, status in STATUS if isinstance(error, kind)), 500)
-    return answer(request, status, error.code, error.facts)
+    return answer(request, status, error.code, {**error.facts, **field_sentences(error, language_of(request))})
+
+
+def field_sentences(error: RegistryError, language: Language) -> dict[str, object]:
+    """What is wrong with each field, as the fact `problems`: where, a code, a sentence."""
+    if not isinstance(error, Invalid):
+        return {}
+    told = [
+        {"field": p.field, "code": p.code, "message": fields.sentence(p.code, p.facts, language)}
+        for p in error.problems
+    ]
+    return {"problems": told}
 
 
 def sign_in_address(request: Request) -> str:
@@ -104,6 +120,10 @@ def _http(request: Request, error: Exception) -> Response:
     status = cast(HTTPException, error).status_code
     if status == 405:
         return answer(request, 405, "method_not_allowed", {"method": request.method})
+    if status == 413:
+        return answer(request, 413, "body_too_large", {"limit": None})
+    if status == 400:
+        return answer(request, 400, "body_malformed", {})
     return answer(request, status, "page_unknown", {"path": request.url.path[:200]})
 
 

@@ -1,4 +1,4 @@
-"""What the environment sets for the pages: the database, and where to listen."""
+"""What the environment sets for the pages: the database, where to listen, who carries messages."""
 
 from __future__ import annotations
 
@@ -14,22 +14,29 @@ from registry.errors import Refused
 class Settings:
     """Settings of the web application. It listens on this machine alone unless told otherwise.
 
-    `runs_jobs`: whether it looks after queued draws; `qingzai serve` does.
+    `runs_jobs`: whether it looks after queued draws and the outbox; `qingzai serve` does. `is_https`: browsers reach it
+    by TLS alone (a proxy before it), so that cookies never travel without.
     """
 
     database_url: str
     host: str = "127.0.0.1"
     port: int = 8000
     runs_jobs: bool = False
+    sender: str = "console"
+    is_https: bool = False
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
-        """QINGZAI_DATABASE_URL, QINGZAI_HOST and QINGZAI_PORT, or their defaults.
+        """QINGZAI_DATABASE_URL, QINGZAI_HOST, QINGZAI_PORT, QINGZAI_SENDER and QINGZAI_HTTPS, or their defaults.
 
         Raises:
-            Refused: `setting_invalid`, where the port is not a number from 0 to 65535.
+            Refused: `setting_invalid`, where the port is not a number from 0 to 65535, or QINGZAI_HTTPS not 0 or 1.
         """
         host, port = environment.get("QINGZAI_HOST") or cls.host, environment.get("QINGZAI_PORT") or str(cls.port)
         if not port.isascii() or not port.isdigit() or int(port) > 65535:
             raise Refused("setting_invalid", name="QINGZAI_PORT", value=port)
-        return cls(database_url(), host, int(port))
+        https = environment.get("QINGZAI_HTTPS") or "0"
+        if https not in ("0", "1"):
+            raise Refused("setting_invalid", name="QINGZAI_HTTPS", value=https)
+        sender = environment.get("QINGZAI_SENDER") or cls.sender
+        return cls(database_url(), host, int(port), sender=sender, is_https=https == "1")

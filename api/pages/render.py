@@ -13,9 +13,9 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from api.deps import LANGUAGE_COOKIE, language_of
+from api.deps import LANGUAGE_COOKIE, SESSION_COOKIE, language_of
 from api.pages import catalogue
-from api.speak import web, weeks
+from api.speak import accounts, web, weeks
 from api.speak.language import command
 
 ROOT = Path(__file__).parent.parent
@@ -40,15 +40,15 @@ def environment() -> Environment:
 
 
 def _spoken() -> dict[str, Callable[..., Any]]:
-    """The functions of `api.speak.weeks` that need a language, with the one that is spoken now."""
+    """The functions of `api.speak` that need a language, with the one that is spoken now."""
 
     def speaking_now(function: Callable[..., Any]) -> Callable[..., Any]:
         return lambda *facts: function(*facts, catalogue.current())
 
     names = ("word", "weekday", "weekdays", "day", "full_day", "moment", "grades", "gap", "cell", "level", "bound")
-    return {f"say_{name}": speaking_now(getattr(weeks, name)) for name in names} | {
-        "say_refusal": speaking_now(web.refusal)
-    }
+    said = {f"say_{name}": speaking_now(getattr(weeks, name)) for name in names}
+    said |= {f"say_{name}": speaking_now(getattr(accounts, name)) for name in ("role", "scope", "device")}
+    return said | {"say_refusal": speaking_now(web.refusal)}
 
 
 def render(request: Request, template: str, *, status: int = 200, **facts: Any) -> HTMLResponse:
@@ -56,11 +56,28 @@ def render(request: Request, template: str, *, status: int = 200, **facts: Any) 
     language = language_of(request)
     with catalogue.speaking(language):
         page = environment().get_template(template)
-        text = page.render(language=language, path=request.url.path, query=_Query(request), status=status, **facts)
+        frame = {"language": language, "path": request.url.path, "query": _Query(request), "status": status}
+        text = page.render(**frame, **reader_of(request), **facts)
     response = HTMLResponse(text, status)
+    if is_personal(request):
+        response.headers["Cache-Control"] = "no-store"
     if request.query_params.get("lang") == language:
         response.set_cookie(LANGUAGE_COOKIE, language, max_age=YEAR, httponly=True, samesite="lax")
     return response
+
+
+def reader_of(request: Request) -> dict[str, object]:
+    """What the frame of a page says to its reader: who is signed in, as far as this page has asked, and whether
+    anybody else could see the same."""
+    actor = getattr(request.state, "actor", None)
+    is_known = actor is not None or SESSION_COOKIE in request.cookies
+    is_open = not is_personal(request) and not request.url.path.startswith("/sign-in")
+    return {"reader": actor, "is_known": is_known, "is_open": is_open}
+
+
+def is_personal(request: Request) -> bool:
+    """Whether the page is for somebody who is signed in, so that it must not stay in a browser that others use."""
+    return bool(getattr(request.state, "is_personal", False))
 
 
 class _Query:

@@ -26,6 +26,19 @@ PHASES: Mapping[str, Pair] = {
 }
 
 LINES: Mapping[str, Pair] = {
+    "administrator_made": (
+        "管理员 {name} 已建立。运行 {command} serve，在网页上用手机号和密码登录",
+        "the administrator {name} is made. Run {command} serve and sign in with the number and the password",
+    ),
+    "password_ask": ("密码（至少 10 位，输入时不显示）", "Password (at least 10 characters, not shown)"),
+    "password_again": ("再输入一次", "The same again"),
+    "account_closed": ("（已停用）", "(closed)"),
+    "accounts_none": (
+        "还没有工作人员账号。请先运行 {command} account create-admin",
+        "there are no staff accounts yet. Run {command} account create-admin first",
+    ),
+    "sessions_revoked": ("已退出 {n} 个登录", "{n} sessions are ended"),
+    "sessions_revoked_1": ("已退出 1 个登录", "1 session is ended"),
     "clean": ("没有违反任何规则", "no rule is broken"),
     "broken": ("违反规则 {n} 处：", "{n} rules broken:"),
     "broken_1": ("违反规则 1 处：", "1 rule broken:"),

@@ -43,7 +43,16 @@ WEB: Mapping[str, Pair] = {
     "input_malformed": ("请求里有 {n} 处写得不对：{places}", "the request is wrong in {n} places: {places}"),
     "input_malformed_1": ("请求里有 1 处写得不对：{places}", "the request is wrong in one place: {places}"),
     "page_unknown": ("没有这个页面：{path}", "there is no such page: {path}"),
-    "method_not_allowed": ("这里不能用 {method}：页面只供查看", "{method} is not allowed here: pages are read-only"),
+    "method_not_allowed": ("这里不能用 {method}", "{method} is not allowed here"),
+    "cross_site": (
+        "这个请求不是从本站页面发出的，没有执行。请回到本站页面再操作一次",
+        "this was not sent from a page of this site, so nothing was done. Go back to the page and try again",
+    ),
+    "body_too_large": (
+        "发送的内容太大了，没有保存。表单最多 256 KB，上传文件最多 10 MB",
+        "what was sent is too large; nothing was stored. A form may have 256 KB, an upload 10 MB",
+    ),
+    "body_malformed": ("发送的内容读不出来", "what was sent cannot be read"),
     "database_unready": (
         "数据库打不开，或者还没有建好。请运行 {command} db migrate，并检查 QINGZAI_DATABASE_URL",
         "the database cannot be opened or is not set up. Run {command} db migrate and check QINGZAI_DATABASE_URL",
@@ -59,6 +68,17 @@ WEB: Mapping[str, Pair] = {
         "your account may not do this. If it should, ask the district office",
     ),
     "session_unknown": ("没有这个登录", "there is no such session"),
+    "token_unknown": ("没有这个令牌", "there is no such token"),
+    "account_unknown": ("没有这个账号", "there is no such account"),
+    "grant_unknown": ("这个账号没有这个角色", "the account has no such role"),
+    "last_administrator": (
+        "这是最后一个区办公室账号，不能去掉：先给另一个人区办公室的角色",
+        "this is the last account of the district office: first give that role to somebody else",
+    ),
+    "administrator_exists": (
+        "已经有管理员了（{n} 人）。新的由他们在网页“账号”里添加；都登录不了时加 --force",
+        "there are administrators already ({n}). They add others on the page Accounts; use --force if none can sign in",
+    ),
     "input_invalid": ("有几处需要改：{fields}", "some entries have to be changed: {fields}"),
     "setting_invalid": ("设置 {name} 的值“{value}”不对", "the setting {name} cannot be '{value}'"),
 }
@@ -78,7 +98,9 @@ TITLES: Mapping[int, Pair] = {
     403: ("不能这样做", "Not allowed"),
     409: ("有冲突", "A conflict"),
     404: ("没有找到", "Not found"),
+    400: ("读不出来", "Unreadable"),
     405: ("不能这样做", "Not allowed"),
+    413: ("太大了", "Too large"),
     422: ("网址写得不对", "The address is not right"),
     503: ("数据库还没有准备好", "The database is not ready"),
     500: ("出错了", "Something went wrong"),

@@ -10,12 +10,12 @@ from sqlalchemy import or_
 from sqlmodel import Session, col, func, select
 
 from registry import clock
-from registry.accounts.permissions import Action, Actor, require
+from registry.accounts.permissions import Action, Actor, Subject, require
 from registry.accounts.tables import Account, Role, RoleGrant
 from registry.conventions.phones import mask_phone
 from registry.errors import NotFound
 from registry.families.tables import Guardian
-from registry.programme import ClassRun, Site
+from registry.programme import ClassRun, Site, Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +70,14 @@ def account(session: Session, actor: Actor, account_id: int) -> AccountRow:
     Raises:
         NotFound: `account_unknown`.
     """
-    require(actor, Action.SEE_ACCOUNTS)
+    require(actor, Action.SEE_ACCOUNTS, subject_of(account_id))
     [row] = _rows(session, [find_account(session, account_id)])
     return row
+
+
+def subject_of(account_id: int) -> Subject:
+    """Where an account's row belongs: to whoever it is the account of."""
+    return Subject(account_ids=frozenset({account_id}))
 
 
 def find_account(session: Session, account_id: int) -> Account:
@@ -119,3 +124,35 @@ def _grant_row(grant: RoleGrant, site: str, class_run: str) -> GrantRow:
     revoked = grant.revoked_at is not None
     role = Role(grant.role)
     return GrantRow(grant.id or 0, role, site, class_run, grant.starts_on, grant.ends_on, revoked, is_over or revoked)
+
+
+def staff(session: Session) -> list[AccountRow]:
+    """Everybody who was ever granted a role that is not revoked, by name; for a command, which asks no permission."""
+    current = select(RoleGrant.account_id).where(col(RoleGrant.revoked_at).is_(None))
+    return _rows(
+        session, session.exec(select(Account).where(col(Account.id).in_(current)).order_by(Account.name)).all()
+    )
+
+
+def account_with(session: Session, phone: str) -> Account:
+    """The account of a phone; for a command.
+
+    Raises:
+        NotFound: `account_unknown`.
+    """
+    found = session.exec(select(Account).where(Account.phone == phone)).first()
+    if found is None:
+        raise NotFound("account_unknown", account=mask_phone(phone))
+    return found
+
+
+def scopes_of_roles(session: Session) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
+    """What a role may be granted for: sites by name, and class runs as term · site · name."""
+    sites = [(number or 0, name) for number, name in session.exec(select(Site.id, Site.name).order_by(Site.name))]
+    rows = (
+        select(ClassRun.id, Term.name, Site.name, ClassRun.name)
+        .join(Site, col(Site.id) == ClassRun.site_id)
+        .join(Term, col(Term.id) == ClassRun.term_id)
+        .order_by(col(Term.starts_on), Site.name, ClassRun.name)
+    )
+    return sites, [(number or 0, " · ".join(names)) for number, *names in session.exec(rows)]

@@ -8,7 +8,7 @@ from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
 from registry import clock
-from registry.accounts.directory import find_account
+from registry.accounts.directory import find_account, subject_of
 from registry.accounts.permissions import Action, Actor, require
 from registry.accounts.sessions import revoke_others
 from registry.accounts.sign_in import find_or_make_account
@@ -56,7 +56,7 @@ def grant_role(
         NotFound: `account_unknown`.
         Invalid: `choose_one` at `role`, `site_id`, `class_run_id`; `ends_before` at `ends_on`; `role_held` at `role`.
     """
-    require(actor, Action.GRANT_ROLE)
+    require(actor, Action.GRANT_ROLE, subject_of(account_id))
     found, starts_on = find_account(session, account_id), starts_on or clock.today()
     grant = RoleGrant(
         account_id=account_id, role=role.value if role else "", starts_on=starts_on, ends_on=ends_on,
@@ -111,7 +111,7 @@ def revoke_role(session: Session, actor: Actor, account_id: int, grant_id: int) 
         NotFound: `grant_unknown`, also for another account's.
         Refused: `last_administrator`: somebody must be left who can grant roles.
     """
-    require(actor, Action.GRANT_ROLE)
+    require(actor, Action.GRANT_ROLE, subject_of(account_id))
     grant = session.get(RoleGrant, grant_id)
     if grant is None or grant.account_id != account_id:
         raise NotFound("grant_unknown", grant=grant_id)
@@ -131,7 +131,7 @@ def close_account(session: Session, actor: Actor, account_id: int) -> None:
         NotFound: `account_unknown`.
         Refused: `last_administrator`.
     """
-    require(actor, Action.GRANT_ROLE)
+    require(actor, Action.GRANT_ROLE, subject_of(account_id))
     found = find_account(session, account_id)
     found.is_active = False
     session.add(found)
@@ -143,7 +143,7 @@ def close_account(session: Session, actor: Actor, account_id: int) -> None:
 
 def reopen_account(session: Session, actor: Actor, account_id: int) -> None:
     """A closed account can be signed in to again."""
-    require(actor, Action.GRANT_ROLE)
+    require(actor, Action.GRANT_ROLE, subject_of(account_id))
     found = find_account(session, account_id)
     found.is_active = True
     session.add(found)
@@ -152,7 +152,7 @@ def reopen_account(session: Session, actor: Actor, account_id: int) -> None:
 
 def end_sessions(session: Session, actor: Actor, account_id: int, *, password_too: bool = False) -> int:
     """End all sessions of somebody (a lost phone), and delete the password where that is asked; answers how many."""
-    require(actor, Action.GRANT_ROLE)
+    require(actor, Action.GRANT_ROLE, subject_of(account_id))
     found = find_account(session, account_id)
     if password_too:
         found.password_hash = None

@@ -1,0 +1,55 @@
+"""What somebody can do, as links on their own page. A line shows where the page exists and the actor may use it.
+
+To add one: a line here, its English in messages.po. `action` None is for everybody who is signed in; `role` limits a
+line to those who hold it. The order is that of the page.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from fastapi import FastAPI
+from fastapi.routing import iter_route_contexts
+
+from registry.accounts.permissions import Action, Actor, may
+from registry.accounts.tables import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A link: where to, what it says (Chinese; the catalogue has the English), what it is for, who sees it."""
+
+    path: str
+    label: str
+    hint: str
+    action: Action | None = None
+    role: Role | None = None
+
+
+MENU = (
+    Line("/enrol", "报名", "看场次、找托管点、填志愿、看结果"),
+    Line("/family", "我的孩子", "孩子的资料、监护人、接送人、同意书"),
+    Line("/office/rounds", "报名场次", "开场、名额、摇号和公示", Action.SEE_ROUNDS),
+    Line("/office/applications", "报名表", "查看、现场核对、处理", Action.LIST_APPLICATIONS),
+    Line("/office/accounts", "账号和角色", "查找账号，授予和收回角色", Action.SEE_ACCOUNTS),
+    Line("/office/tokens", "接口令牌", "给其他程序用的令牌", Action.MAKE_TOKEN),
+    Line("/office/requests", "更正和删除请求", "监护人的请求，由人决定", Action.DECIDE_REQUEST),
+    Line("/office/access-log", "访问日志", "谁在什么时候看过或改过谁的资料", Action.SEE_ACCESS_LOG),
+    Line("/", "本周排班", "缺人的班在最前面，姓名打码"),
+)
+
+
+def menu_of(app: FastAPI, actor: Actor) -> list[Line]:
+    """The lines for somebody."""
+    return [line for line in MENU if line.path in _pages(app) and _is_for(actor, line)]
+
+
+def _is_for(actor: Actor, line: Line) -> bool:
+    return (line.action is None or may(actor, line.action)) and (line.role is None or actor.has(line.role))
+
+
+@cache
+def _pages(app: FastAPI) -> frozenset[str]:
+    """The addresses of pages that exist."""
+    return frozenset(str(route.path) for route in iter_route_contexts(app.routes) if "GET" in (route.methods or ()))

@@ -1,0 +1,20 @@
+"""Texts of messages to phones. Short, without a link where none is needed, and never with a child's name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from api.speak.language import Language, Pair, fill, pick, unknown_code
+
+MESSAGES: Mapping[str, Pair] = {
+    "sign_in_code": (
+        "【青仔】登录验证码 {code}，{minutes} 分钟内有效。请勿告诉任何人。",
+        "[Qingzai] Your sign-in code is {code}, good for {minutes} minutes. Tell it to nobody.",
+    ),
+}
+
+
+def message(code: str, facts: Mapping[str, object], language: Language) -> str:
+    """The text of a message."""
+    pair = MESSAGES.get(code)
+    return fill(pick(pair, language), facts, language) if pair else unknown_code(code, facts, language)
