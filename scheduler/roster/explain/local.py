@@ -6,9 +6,11 @@ change. What comes out is judged by `check` and `cost` like any roster.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from types import ModuleType
 from typing import Any
 
 from scheduler.roster.choices import Cell, Choices, LessonKey, lesson_key, split
@@ -106,8 +108,7 @@ def solve_near(
 
     Safety and programme of the free part cost no more than now; `saving` names one that must cost less.
     """
-    from ortools.sat.python import cp_model
-
+    cp_model = load_solver()
     kept, inside = split(roster, near.duty_cells, near.lesson_cells, near.people)
     choices = NearChoices(problem, near, kept)
     cells = set(near.duty_cells), set(near.lesson_cells)
@@ -119,6 +120,7 @@ def solve_near(
     model.cp.minimize(A_CHANGE * _changes(model, inside) + model.expression(WEIGHTS))
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
+    solver.parameters.linearization_level = 2  # Most parts cannot be solved; this proves it in a third of the time.
     solver.parameters.max_deterministic_time = WORK
     solver.parameters.max_time_in_seconds = MOST_SECONDS
     if solver.solve(model.cp) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
@@ -152,3 +154,34 @@ def _changes(model: Model, inside: Roster) -> Any:
 def free_part(duties: Iterable[Cell], lessons: Iterable[Cell], people: Iterable[str]) -> Near:
     """A part of the week from any collections."""
     return Near(frozenset(duties), frozenset(lessons), frozenset(people))
+
+
+def load_solver() -> ModuleType:
+    """The module `ortools.sat.python.cp_model`, loaded without pandas, which takes half of its time and is not used.
+
+    `cp_model` names two types of pandas, in annotations and for series of variables. Where neither has been loaded
+    yet, two empty types stand in for them while it is loaded, and only then. Should a newer `cp_model` want more of
+    pandas, it gets the real one.
+    """
+    known = sys.modules.get("ortools.sat.python.cp_model")
+    if known is not None:
+        return known
+    if "pandas" not in sys.modules:
+        sys.modules["pandas"] = _two_types()
+        try:
+            from ortools.sat.python import cp_model
+
+            return cp_model
+        except (AttributeError, ImportError):
+            pass  # What is missing may be the stand-in's: the second time it is loaded as usual.
+        finally:
+            sys.modules.pop("pandas", None)
+    from ortools.sat.python import cp_model
+
+    return cp_model
+
+
+def _two_types() -> ModuleType:
+    pandas: Any = ModuleType("pandas")
+    pandas.Index, pandas.Series = type("Index", (), {}), type("Series", (), {})
+    return pandas  # type: ignore[no-any-return]
