@@ -77,7 +77,7 @@ def test_a_card_tells_one_person_where_to_be() -> None:
     assert [text in mine for text in ("08:30–14:30", "东街少年宫", "东街1号", "1-2年级班·20名孩子")] == [True] * 4
     assert [text in mine for text in ("班主任", "09:00–09:50·舞蹈室中国舞")] == [True] * 2
     assert f"同班的人{SHOWN['v2']}、{SHOWN['v4']}" in mine
-    assert "来上课10:50–11:40跳绳·本班教室" in found[SHOWN["v5"]]
+    assert "来上课10:50–11:40·本班教室跳绳" in found[SHOWN["v5"]]
     assert "未满18岁" in found[SHOWN["v4"]]
 
 
