@@ -9,14 +9,14 @@ from xlsxwriter.format import Format  # type: ignore[import-untyped]
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
 from registry.engine.rosters import ClassRun
-from registry.exchange.annotate import display_width
+from registry.exchange.annotate import display_width, set_height
 from registry.exchange.book import Book
 from registry.exchange.book_words import GRID_ROWS, HEADERS, SHEETS, said
 
 PAPER_A4 = 9
 LINE_HEIGHT = 12
 """Points that a line of a sheet by class takes."""
-MOST_COLUMNS = 16
+MOST_COLUMNS = 10
 """A sheet by class with more columns is printed two pages wide: one would be too small to read."""
 
 Look = str
@@ -113,6 +113,7 @@ class Pen:
                     sheet.write_number(last, column, cell, self.formats["number"])
                 else:
                     sheet.write_string(last, column, cell, self.formats["text"])
+            set_height(sheet, last, zip(map(str, cells), columns.values(), strict=True))
         sheet.freeze_panes(1, 1)
         sheet.repeat_rows(0)
         sheet.autofilter(0, 0, last, len(columns) - 1)

@@ -116,3 +116,18 @@ def test_equal_reports_give_equal_files(session: Session, small: SmallWorkbook) 
     other = out.with_name("other.xlsx")
     annotated_copy(small.path, report, other, speak)
     assert other.read_bytes() == out.read_bytes()
+
+
+def test_a_row_is_as_high_as_its_reasons_need(session: Session, small: SmallWorkbook) -> None:
+    small.change("志愿者", 3, 手机号="", 从业查询日期="六月")
+    report, out = import_workbook(session, small.write()), small.path.with_name("copy.xlsx")
+    annotated_copy(small.path, report, out, lambda problem: "很长的理由，要写好几行才写得下。" * 6)
+    with ZipFile(out) as parts:
+        rows = re.findall(r"<row [^>]*>", parts.read("xl/worksheets/sheet6.xml").decode())
+    heights = {}
+    for row in rows:
+        tall = re.search(r'ht="(\d+)"', row)
+        heights[int(re.findall(r' r="(\d+)"', row)[0])] = int(tall[1]) if tall else 15
+    # Two reasons of 16 · 6 Chinese characters each, in a column of 60: four lines of 29 characters each.
+    reasons = sum(p.sheet == "志愿者" and p.row == 3 for p in report.problems)
+    assert (heights[2], heights[3]) == (15, 15 * 4 * reasons)
