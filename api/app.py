@@ -14,7 +14,7 @@ from starlette.staticfiles import StaticFiles
 from api import errors, v1
 from api.access import find_actor
 from api.guard import Guard
-from api.headers import SafeHeaders
+from api.headers import AnswersHead, SafeHeaders
 from api.jobs import Runner
 from api.pages import draws, me, office_accounts, office_tokens, sign_in, weeks, welcome, why
 from api.senders import Postman, find_sender
@@ -72,5 +72,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(Guard)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
     app.add_middleware(SafeHeaders)
+    app.add_middleware(AnswersHead)
     errors.install(app)
     return app

@@ -1,4 +1,4 @@
-"""Headers of every answer: nothing from elsewhere, no scripts, no framing, nothing kept by shared caches."""
+"""Headers of every answer: nothing from elsewhere, no scripts, no framing, nothing kept by shared caches; HEAD."""
 
 from __future__ import annotations
 
@@ -40,3 +40,21 @@ def add(headers: MutableHeaders, path: str) -> None:
     """The headers for an answer to this path. Styles may be kept: their address changes with their content."""
     headers.update(SAFE)
     headers.setdefault("Cache-Control", "max-age=31536000" if path.startswith("/static/") else "private, no-cache")
+
+
+class AnswersHead:
+    """Answers HEAD as GET without the body: browsers, link checkers and calendars ask so before they fetch."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the call on as GET, and only the head of the answer back."""
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self.app(scope, receive, send)
+            return
+
+        async def send_head(message: Message) -> None:
+            await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
+
+        await self.app({**scope, "method": "GET"}, receive, send_head)

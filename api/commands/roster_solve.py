@@ -6,6 +6,7 @@ import threading
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import typer
 
@@ -57,11 +58,38 @@ def _solve(problem_file: str, out: Path | None, options: Options, heard: Interru
     check_writable(out)
     problem = read_problem(read_json(problem_file))
     refuse_empty(problem)
-    start = read_roster(read_json(options.start), problem) if options.start else None
+    start = _read_start(options.start, problem) if options.start else None
     sites = _known_sites(options.sites, problem)
     say_notices(problem)
     heard.look()
     return None if heard.stop.is_set() else _search(problem, options, sites, start, heard)
+
+
+def _read_start(name: str, problem: Problem) -> Roster:
+    """The roster to start from. One of another week or district is refused, with the first entry that does not fit.
+
+    What names people, classes and hours of the problem fits, even where it breaks a rule by now: the search drops it.
+
+    Raises:
+        Malformed: `start_misfit`, with what was found where.
+    """
+    data = read_json(name)
+    try:
+        start = read_roster(data, problem)
+        _check_hours(data, problem)
+    except Malformed as error:
+        raise Malformed(name, "start_misfit", cause=error) from None
+    return start
+
+
+def _check_hours(data: Any, problem: Problem) -> None:
+    """Each class has the segments and slots that a roster file, read well before, gives it."""
+    for kind, several, own in (("segment", "duties", "segments"), ("slot", "lessons", "slots")):
+        for number, entry in enumerate(data[several]):
+            run = problem.class_run[entry["class"]]
+            if entry[kind] not in getattr(run, own):
+                facts = {"class": run.id, "kind": kind, "id": entry[kind]}
+                raise Malformed(f"{several}[{number}].{kind}", "not_of_class", **facts)
 
 
 def _known_sites(names: tuple[str, ...], problem: Problem) -> frozenset[str] | None:

@@ -40,6 +40,10 @@ MALFORMED: Mapping[str, Pair] = {
         "班次 {class} 没有这个{kind_zh}：{id}",
         "class {class} has no {kind} '{id}'",
     ),
+    "start_misfit": (
+        "这份排班和问题文件对不上，不是这一周的：{cause}",
+        "this roster is not one of the problem's week: {cause}",
+    ),
     "both_stdin": ("只有一个文件能从标准输入读", "only one file can be read from standard input"),
     "file_missing": ("没有这个文件", "no such file"),
     "file_unreadable": ("文件读不出来：{reason}", "the file cannot be read: {reason}"),
@@ -147,6 +151,8 @@ def _malformed(error: Malformed, language: Language) -> str:
         code = "duplicate_entry"
     if code == "bad_time" and "after" in facts:
         code = "time_not_after"
+    if isinstance(cause := facts.get("cause"), Malformed):
+        facts["cause"] = f"{cause.place}: {_malformed(cause, language)}"
     facts["kind_zh"] = KINDS_ZH.get(str(facts.get("kind")), facts.get("kind", ""))
     facts["range"] = _range(facts.get("least"), facts.get("most"))
     pair = MALFORMED.get(code) or placements.MALFORMED.get(code) or placements_after.MALFORMED.get(code)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
@@ -74,6 +75,29 @@ def site_doors(week: Week, id: Id, language: Speech, paper: Paper = "a4") -> Res
     return _pdf(week, "door", sheets.doors(week, _edition(language, paper), found), f"{row.name}-doors")
 
 
+@router.get("/doors.pdf", summary="All door sheets", response_class=Response, responses=_answers(PDF))
+def all_doors(week: Week, language: Speech, paper: Paper = "a4") -> Response:
+    """A sheet for each class of the district on each day, site by site. Some hundred sheets take a while."""
+    from api.prints import sheets
+
+    rows = by_grade(row for site in by_name(week.view.sites) for row in site.classes)
+    return _pdf(week, "door", sheets.doors(week, _edition(language, paper), door_sheets(week.view, rows)), "doors")
+
+
+@router.get("/cards.pdf", summary="All volunteers' cards", response_class=Response, responses=_answers(PDF))
+def all_cards(week: Week, language: Speech, paper: Paper = "a4") -> Response:
+    """A card for everybody with any duty or lesson, by name. Some hundred cards take a while."""
+    return _cards(week, week.cards.values(), language, paper, "cards")
+
+
+@router.get("/sites/{id}/cards.pdf", summary="A site's cards", response_class=Response, responses=_answers(PDF))
+def site_cards(week: Week, id: Id, language: Speech, paper: Paper = "a4") -> Response:
+    """A card for everybody who comes to a site, with their whole week."""
+    row = week.site_row(id)
+    here = (card for card in week.cards.values() if row.id in card.sites)
+    return _cards(week, here, language, paper, f"{row.name}-cards")
+
+
 @router.get(
     "/classes/{id}/doors.pdf", summary="A class's door sheets", response_class=Response, responses=_answers(PDF)
 )
@@ -90,10 +114,8 @@ def class_doors(week: Week, id: Id, language: Speech, paper: Paper = "a4") -> Re
 @router.get("/volunteers/{id}/card.pdf", summary="A volunteer's card", response_class=Response, responses=_answers(PDF))
 def volunteer_card(week: Week, id: Id, language: Speech, paper: Paper = "a4") -> Response:
     """Where a volunteer is to be when, in which class, as what."""
-    from api.prints import sheets
-
     card = _card(week, id)
-    return _pdf(week, "volunteer", sheets.cards(week, _edition(language, paper), [card], {}), card.id)
+    return _cards(week, [card], language, paper, card.id)
 
 
 @router.get(
@@ -125,6 +147,12 @@ def _pdf(week: StoredWeek, template: Any, data: dict[str, Any], name: str) -> Re
     from api.prints.press import printed
 
     return _download(printed(template, data).pdf, PDF, f"{week.monday.isoformat()}-{name}.pdf")
+
+
+def _cards(week: StoredWeek, found: Iterable[Card], language: Speech, paper: PaperSize, name: str) -> Response:
+    from api.prints import sheets
+
+    return _pdf(week, "volunteer", sheets.cards(week, _edition(language, paper), found, {}), name)
 
 
 def _card(week: StoredWeek, id_: str) -> Card:

@@ -83,6 +83,7 @@ class WeekSummary(Model):
 
     week: date = Field(examples=["2026-07-13"])
     status: str = Field(description="optimal or feasible", examples=["feasible"])
+    failures: list[str] = Field(description="Proofs that failed: bounds may be worse for it.", examples=[[]])
     draft: DraftModel
     levels: list[LevelModel]
     counts: Counts

@@ -31,6 +31,7 @@ def summary(week: StoredWeek, language: Language) -> models.WeekSummary:
     return models.WeekSummary(
         week=week.monday,
         status=view.status,
+        failures=list(view.failures),
         draft=models.DraftModel.model_validate(week.draft),
         levels=levels,
         counts=models.Counts(**view.totals),

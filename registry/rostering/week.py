@@ -44,6 +44,7 @@ def week_view(
         levels=_levels(result),
         status=result.status,
         seconds=result.seconds,
+        failures=result.failures,
     )
 
 

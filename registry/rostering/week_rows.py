@@ -241,6 +241,8 @@ class WeekView:
     levels: tuple[Level, ...]
     status: str
     seconds: float
+    failures: tuple[str, ...] = ()
+    """What went wrong beside the search: bounds are worse for it than they could be, the roster is not."""
 
     @cached_property
     def classes(self) -> tuple[ClassRow, ...]:

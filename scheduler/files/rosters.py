@@ -44,6 +44,7 @@ def read_result(data: object) -> Result | None:
         return None
     bound, seconds, seed = node.may("bound"), node.may("seconds"), node.may("seed")
     status, workers, proofs = node.may("status"), node.may("workers"), node.may("proofs")
+    failures = node.may("failures")
     return Result(
         status=status.one_of(STATUSES) if status else "feasible",
         cost=_cost(node.need("cost")),
@@ -52,6 +53,7 @@ def read_result(data: object) -> Result | None:
         seed=seed.whole(-(2**63), 2**63) if seed else 0,
         workers=workers.whole() if workers else 1,
         proofs={name: item.text() for name, item in proofs.fields()} if proofs else {},
+        failures=tuple(item.text() for item in failures.each()) if failures else (),
     )
 
 
@@ -190,6 +192,8 @@ def _write_result(result: Result | RepairResult) -> dict[str, object]:
     }
     if result.proofs:
         data["proofs"] = dict(sorted(result.proofs.items()))
+    if isinstance(result, Result) and result.failures:
+        data["failures"] = list(result.failures)
     if isinstance(result, RepairResult) and (result.dropped.duties or result.dropped.lessons):
         data["dropped_pins"] = write_pins(result.dropped)
     return data

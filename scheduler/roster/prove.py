@@ -91,7 +91,7 @@ class Prover:
         process = self._process
         if process and process.stdin:
             with self._lock:
-                pickle.dump(what, process.stdin)
+                process.stdin.write(pickled(what))
                 process.stdin.flush()
 
     def tell(self, best: Cost) -> None:
@@ -122,3 +122,16 @@ class Prover:
                     with contextlib.suppress(OSError):  # What was not flushed has no reader any more.
                         pipe.close()
             self._process = None
+
+
+def pickled(what: object) -> bytes:
+    """A problem or roster for another process.
+
+    Both keep what they have looked up, and the search, which runs meanwhile, may just add to that: then once more.
+    """
+    while True:
+        try:
+            return pickle.dumps(what)
+        except RuntimeError as error:
+            if "changed size during iteration" not in str(error):
+                raise

@@ -16,6 +16,7 @@ from typer.testing import CliRunner, Result
 from api.cli import app
 
 PROBLEM = "tests/data/tiny-week.json"
+BEST = "tests/data/tiny-week.best.json"
 TOWN = "tests/data/town-week.json"
 QINGZAI = [sys.executable, "-c", "from api.cli import main; main()"]
 
@@ -59,6 +60,28 @@ def test_deterministic_files_are_equal_but_for_seconds() -> None:
 def test_a_start_is_never_made_worse() -> None:
     result = solve(PROBLEM, "--start", "tests/data/tiny-week.best.json", "--seconds", "2")
     assert json.loads(result.stdout)["result"]["cost"] == {"safety": 3, "programme": 1, "quality": 44}
+
+
+def test_a_start_of_another_week_is_refused(tmp_path: Path, tiny_best: dict[str, Any]) -> None:
+    other, out = tmp_path / "other.json", tmp_path / "roster.json"
+    tiny_best["duties"][1]["volunteer"] = "v77"
+    other.write_text(json.dumps(tiny_best))
+    result = solve(PROBLEM, "--start", other, "-o", out)
+    said = f"{other}: this roster is not one of the problem's week: duties[1].volunteer: no volunteer 'v77'\n"
+    assert (result.exit_code, result.stderr) == (2, said)
+    assert not out.exists()
+
+
+def test_a_start_with_hours_that_a_class_has_not_is_refused(tmp_path: Path, tiny: dict[str, Any]) -> None:
+    """The roster has a lesson in each slot and a duty in each segment of c2, which here keeps its first of both."""
+    shorter = tmp_path / "shorter.json"
+    tiny["classes"][1]["segments"] = tiny["classes"][1]["segments"][:1]
+    tiny["classes"][1]["slots"] = []
+    shorter.write_text(json.dumps(tiny))
+    result = solve(shorter, "--start", BEST)
+    first = next(i for i, x in enumerate(json.loads(Path(BEST).read_text())["lessons"]) if x["class"] == "c2")
+    assert result.exit_code == 2
+    assert f"this roster is not one of the problem's week: lessons[{first}].slot: class c2 has no slot" in result.stderr
 
 
 def test_an_unknown_site(tmp_path: Path) -> None:

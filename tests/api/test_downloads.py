@@ -27,6 +27,9 @@ PDFS = {
     "sites.pdf": (1, True),
     "sites/s1/timetable.pdf": (1, True),
     "sites/s2/timetable.pdf": (1, True),
+    "doors.pdf": (5, False),
+    "cards.pdf": (2, False),
+    "sites/s1/cards.pdf": (2, False),
     "sites/s1/doors.pdf": (5, False),
     "classes/c1/doors.pdf": (5, False),
     "volunteers/v1/card.pdf": (1, False),
@@ -103,8 +106,8 @@ def test_what_is_not_there_is_told_as_everywhere(web: TestClient, path: str, cod
 @pytest.mark.parametrize(
     ("page", "files"),
     [
-        ("", {"district.pdf", "sites.pdf", "week.xlsx"}),
-        ("/sites/s1", {"sites/s1/timetable.pdf", "sites/s1/timetable.pdf?paper=a3", "sites/s1/doors.pdf"}),
+        ("", {"district.pdf", "sites.pdf", "doors.pdf", "cards.pdf", "week.xlsx"}),
+        ("/sites/s1", {f"sites/s1/{x}" for x in ("timetable.pdf", "timetable.pdf?paper=a3", "doors.pdf", "cards.pdf")}),
         ("/sites/s2", set()),
         ("/classes/c1", {"classes/c1/doors.pdf", "sites/s1/timetable.pdf"}),
         ("/volunteers/v1", {"volunteers/v1/card.pdf", "volunteers/v1/week.ics"}),
@@ -114,6 +117,19 @@ def test_the_pages_lead_to_the_files_and_every_link_works(web: TestClient, page:
     found = set(re.findall(rf'href="{API}/([^"]+)" download', web.get(WEEK + page).text))
     assert found == files
     assert [web.get(f"{API}/{path}").status_code for path in found] == [200] * len(files)
+
+
+@pytest.mark.parametrize("path", [WEEK, API, f"{WEEK}/classes/c1/why?segment=1-am", f"{API}/week.xlsx"])
+def test_head_answers_like_get_without_the_body(web: TestClient, path: str) -> None:
+    head, get = web.head(path), web.get(path)
+    assert (head.status_code, head.content, get.status_code) == (200, b"", 200)
+    wanted = ("content-type", "cache-control", "content-disposition", "content-security-policy")
+    assert [head.headers.get(name) for name in wanted] == [get.headers.get(name) for name in wanted]
+
+
+def test_head_of_what_is_not_there(web: TestClient) -> None:
+    answer = web.head("/weeks/2026-07-06/classes/nothing")
+    assert (answer.status_code, answer.content) == (404, b"")
 
 
 def test_the_interface_describes_its_files(web: TestClient) -> None:
@@ -127,6 +143,7 @@ def test_the_interface_describes_its_files(web: TestClient) -> None:
         "timetable.pdf": ["application/pdf"],
         "doors.pdf": ["application/pdf"],
         "card.pdf": ["application/pdf"],
+        "cards.pdf": ["application/pdf"],
         "week.ics": ["text/calendar"],
         "week.xlsx": ["application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"],
     }

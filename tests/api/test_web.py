@@ -8,6 +8,7 @@ So 25 adults are missing, each below the minimum of two, hence twice 25, and 13 
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,10 +16,13 @@ import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 from fastapi.testclient import TestClient
+from sqlmodel import select
 
 from api.app import create_app
 from api.settings import Settings
 from api.speak.weeks import weekdays
+from registry.db import make_engine, session_scope
+from registry.rostering.tables import RosterDraft
 
 WEEK = "/weeks/2026-07-06"
 API = "/api/v1/weeks/2026-07-06"
@@ -42,6 +46,29 @@ def nothing_made(sqlite_url: str) -> Iterator[TestClient]:
 def test_the_first_page_leads_to_the_newest_week(web: TestClient) -> None:
     answer = web.get("/")
     assert (answer.status_code, answer.url.path) == (200, WEEK)
+
+
+@pytest.fixture
+def failed_proof(week_url: str, tmp_path: Path) -> Iterator[TestClient]:
+    """The same week, of which a proof failed when it was made."""
+    path = tmp_path / "failed.db"
+    shutil.copy(week_url.removeprefix("sqlite:///"), path)
+    engine = make_engine(url := f"sqlite:///{path}")
+    with session_scope(engine) as session:
+        [draft] = session.exec(select(RosterDraft))
+        roster = draft.roster_json or {}
+        draft.roster_json = {**roster, "result": {**roster["result"], "failures": ["MemoryError: <b>"]}}
+    engine.dispose()
+    with TestClient(create_app(Settings(url))) as client:
+        yield client
+
+
+def test_a_proof_that_failed_is_told(web: TestClient, failed_proof: TestClient) -> None:
+    assert web.get(API).json()["failures"] == []
+    assert failed_proof.get(API).json()["failures"] == ["MemoryError: <b>"]
+    told = "<code>MemoryError: &lt;b&gt;</code>"
+    assert [text.count(told) for text in (web.get(WEEK).text, failed_proof.get(WEEK).text)] == [0, 1]
+    assert "A proof broke off" in failed_proof.get(f"{WEEK}?lang=en").text
 
 
 def test_without_a_week_the_first_page_says_what_to_do(nothing_made: TestClient) -> None:

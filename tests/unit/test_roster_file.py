@@ -14,11 +14,12 @@ from scheduler import Cost, Malformed, Result, check, cost, cost_parts, read_res
 WEEK = problem(**facts(sites=[site("s1", 0, 0, room("r1")), site("s2", 3, 4)]))
 ENTRIES = (duty("v1", role="lead"), duty("v2"), lesson("v1"), lesson("v2", "c2", "2-am-1", "k2", "r1"))
 
+RESULT = Result("feasible", Cost(3, 2, 50), Cost(1, 2, 40), 2.5, 7, 2, {"safety": "prices"}, ("ValueError: x",))
+
 
 def full() -> Json:
     """Two duties, two lessons, and a result with every field."""
-    result = Result("feasible", Cost(3, 2, 50), Cost(1, 2, 40), 2.5, 7, 2, {"safety": "prices"})
-    return write_roster(roster(*ENTRIES), result)
+    return write_roster(roster(*ENTRIES), RESULT)
 
 
 def refusal(data: object) -> Malformed:
@@ -31,7 +32,9 @@ def refusal(data: object) -> Malformed:
 def test_read_write_read() -> None:
     data = json.loads(json.dumps(full(), allow_nan=False))
     assert read_roster(data, WEEK) == roster(*ENTRIES)
-    assert read_result(data) == Result("feasible", Cost(3, 2, 50), Cost(1, 2, 40), 2.5, 7, 2, {"safety": "prices"})
+    assert read_result(data) == Result(
+        "feasible", Cost(3, 2, 50), Cost(1, 2, 40), 2.5, 7, 2, {"safety": "prices"}, ("ValueError: x",)
+    )
     assert write_roster(read_roster(data, WEEK), read_result(data)) == data
 
 
