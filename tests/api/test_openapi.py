@@ -40,7 +40,7 @@ def described(week_url: str) -> Any:
 
 
 def test_all_paths_are_described() -> None:
-    assert len(PATHS) == 30
+    assert len(PATHS) == 27
     assert all(path.startswith("/api/v1/") for path in PATHS)
 
 
