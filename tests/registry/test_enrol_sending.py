@@ -55,7 +55,9 @@ def test_numbers_can_be_typed_and_every_slip_is_noticed() -> None:
     slips = {number[:i] + d + number[i + 1 :] for i in range(9) for d in "0123456789"} - {number}
     slips |= {number[:i] + number[i + 1] + number[i] + number[i + 2 :] for i in range(8)} - {number}
     assert [slip for slip in slips if read_number(slip)] == []
-    assert [read_number(text) for text in ("", "12345678", "一二三四五六七八九", "9" * 50_000, "\x00" * 9)] == [None] * 5
+    assert [read_number(text) for text in ("", "12345678", "一二三四五六七八九", "9" * 50_000, "\x00" * 9)] == [
+        None
+    ] * 5
 
 
 def test_a_family_prepares_before_the_round_opens_and_sends_once_it_is_open(session: Session) -> None:
