@@ -15,8 +15,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from api.deps import LANGUAGE_COOKIE, language_of
 from api.pages import catalogue
-from api.speak import web, weeks
+from api.speak import enrolment, web, weeks
 from api.speak.language import command
+from registry.enrolment.numbers import shown_number
 
 ROOT = Path(__file__).parent.parent
 YEAR = 365 * 24 * 3600
@@ -47,7 +48,12 @@ def _spoken() -> dict[str, Callable[..., Any]]:
 
     names = ("word", "weekday", "weekdays", "day", "full_day", "moment", "grades", "gap", "cell", "level", "bound")
     return {f"say_{name}": speaking_now(getattr(weeks, name)) for name in names} | {
-        "say_refusal": speaking_now(web.refusal)
+        "say_refusal": speaking_now(web.refusal),
+        "say_enrolment": speaking_now(enrolment.status),
+        "say_meaning": speaking_now(enrolment.means),
+        "say_event": speaking_now(enrolment.event),
+        "say_when": speaking_now(enrolment.moment),
+        "shown_number": shown_number,
     }
 
 

@@ -100,7 +100,7 @@ def test_what_publishing_will_do_is_told_before(engine: Engine) -> None:
         told = effect(session, season.office, number)
     assert (told.placed, told.first_wish, told.waiting, told.without) == (1, 1, 1, 0)
     assert (told.classes_open, told.classes_closed, told.is_proven) == (1, 1, True)
-    assert told.level_of["placed.1"] == (1, 1)
+    assert told.level_of["placed.2"] == (1, 1)
 
 
 def test_a_second_round_keeps_places_and_lottery_numbers(engine: Engine) -> None:
