@@ -16,15 +16,22 @@ from api.access import find_actor
 from api.guard import Guard
 from api.headers import AnswersHead, SafeHeaders
 from api.jobs import Runner
-from api.pages import draws, me, office_accounts, office_tokens, sign_in, weeks, welcome, why
+from api.pages import applications, draws, enrol, me, office_accounts, office_tokens, sign_in, weeks, welcome, why
 from api.senders import Postman, find_sender
 from api.settings import Settings
 from registry.db import make_engine, sessions
 from registry.rostering.week_store import WeekStore
 from registry.rostering.week_why import Explainer
 
-OPEN_PAGES = (welcome.router, weeks.router, why.router)
-PERSONAL_PAGES = (sign_in.router, me.router, office_accounts.router, office_tokens.router, draws.router)
+OPEN_PAGES = (welcome.router, weeks.router, why.router, enrol.router)
+PERSONAL_PAGES = (
+    sign_in.router,
+    me.router,
+    office_accounts.router,
+    office_tokens.router,
+    draws.router,
+    applications.router,
+)
 STATIC = Path(__file__).parent / "static"
 
 

@@ -9,12 +9,13 @@ from typing import Any
 from sqlmodel import Session, select
 
 from registry import clock
-from registry.accounts.permissions import Actor, actor_of
+from registry.accounts.permissions import Actor, Held, actor_of
 from registry.accounts.tables import Account, OutboxMessage, Role, RoleGrant
 from registry.enrolment.applications import begin
+from registry.enrolment.numbers import new_number
 from registry.enrolment.round_classes import ClassInput, set_classes
 from registry.enrolment.rounds import RoundInput, announce_round, create_round
-from registry.enrolment.tables import Application, EnrolmentRound
+from registry.enrolment.tables import Application, EnrolmentRound, Wish
 from registry.enrolment.wishes import set_wishes
 from registry.families.tables import Child, Guardian, Guardianship
 from registry.privacy.consents import answer_consents, consent_rows
@@ -27,17 +28,9 @@ YEAR = 2026
 def make_town(session: Session, *, places: int = 30) -> list[int]:
     """Two sites, two terms: class runs for grades 1-2 at both in the first, at the first site in the second."""
     session.add(Season(year=YEAR, name="2026 暑期"))
-    east = Site(
-        name="东街少年宫",
-        subdistrict="东街街道",
-        address="东街1号",
-        longitude=106.45,
-        latitude=29.55,
-        serves_lunch=True,
-        offers_nap=True,
-        coordinator_name="王一",
-        coordinator_phone="13900000001",
-    )
+    east = Site(name="东街少年宫", subdistrict="东街街道", address="东街1号", longitude=106.45,
+                latitude=29.55, serves_lunch=True, offers_nap=True, coordinator_name="王一",
+                coordinator_phone="13900000001")  # fmt: skip
     west = Site(name="西镇少年宫", subdistrict="西镇", address="西镇2号", longitude=106.40, latitude=29.55)
     today = clock.today()
     first = Term(year=YEAR, name="第一期", starts_on=today + timedelta(days=30), ends_on=today + timedelta(days=41))
@@ -89,9 +82,14 @@ def family(session: Session, *names: str, entry_year: int = 2025, consents: bool
     session.flush()
     actor = actor_of(session, account, clock.today())
     for child in children if consents else ():
-        texts = {row.item: row.text.digest for row in consent_rows(session, child.id or 0)}
-        answer_consents(session, actor, child.id or 0, dict.fromkeys(texts, True), texts)
+        agree(session, actor, child)
     return actor, children
+
+
+def agree(session: Session, actor: Actor, child: Child) -> None:
+    """Yes to everything that is asked about a child."""
+    texts = {row.item: row.text.digest for row in consent_rows(session, child.id or 0)}
+    answer_consents(session, actor, child.id or 0, dict.fromkeys(texts, True), texts)
 
 
 def a_round(session: Session, runs: list[int], *, places: int = 30, **changes: Any) -> EnrolmentRound:
@@ -126,3 +124,35 @@ def move(session: Session, its: EnrolmentRound, **moments: datetime) -> None:
 def told(session: Session) -> list[str]:
     """The codes of all messages, in the order in which they were made."""
     return [message.code for message in session.exec(select(OutboxMessage).order_by("id"))]
+
+
+def crowd(session: Session, its: EnrolmentRound, wish: int, size: int) -> list[tuple[Actor, str]]:
+    """So many families with a draft each that asks for one class run, stored in bulk; their actors and numbers."""
+    now, phones = clock.now(), [str(next(_phones)) for _ in range(size)]
+    accounts = [Account(phone=phone, created_at=now) for phone in phones]
+    children = [
+        Child(name="张一诺", sex="female", born_on=date(2019, 3, 1), entry_year=2025, created_at=now, changed_at=now)
+        for _ in range(size)
+    ]
+    session.add_all([*accounts, *children])
+    session.flush()
+    guardians = [Guardian(account_id=account.id or 0, name="家长", created_at=now) for account in accounts]
+    session.add_all(guardians)
+    session.flush()
+    pairs = list(zip(children, guardians, strict=True))
+    drafts = [
+        Application(number=new_number(), round_id=its.id or 0, child_id=c.id or 0, guardian_id=g.id or 0,
+                    weekdays=[1, 2, 3, 4, 5], created_at=now, changed_at=now)
+        for c, g in pairs
+    ]  # fmt: skip
+    session.add_all(drafts)
+    session.add_all(
+        Guardianship(child_id=c.id or 0, guardian_id=g.id or 0, relation="mother", created_at=now) for c, g in pairs
+    )
+    session.flush()
+    session.add_all(Wish(application_id=a.id or 0, rank=1, class_run_id=wish) for a in drafts)
+    session.flush()
+    whole = [Actor(g.account_id, "家长", (Held(Role.GUARDIAN),), g.id) for g in guardians]
+    for actor, child in zip(whole, children, strict=True):
+        agree(session, actor, child)
+    return [(actor, mine.number) for actor, mine in zip(whole, drafts, strict=True)]

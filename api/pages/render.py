@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -15,8 +16,20 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from api.deps import LANGUAGE_COOKIE, SESSION_COOKIE, language_of
 from api.pages import catalogue
-from api.speak import accounts, web, weeks
+from api.speak import accounts, enrolment, web, weeks
 from api.speak.language import command
+from registry.enrolment.numbers import shown_number
+
+WEEK_WORDS = ("word", "weekday", "weekdays", "day", "full_day", "moment", "grades", "gap", "cell", "level", "bound")
+OTHER_WORDS: dict[str, tuple[ModuleType, str]] = {
+    **{name: (accounts, name) for name in ("role", "scope", "device")},
+    "refusal": (web, "refusal"),
+    "enrolment": (enrolment, "status"),
+    "meaning": (enrolment, "means"),
+    "event": (enrolment, "event"),
+    "when": (enrolment, "moment"),
+}
+"""What templates say by `say_NAME`, and the function of `api.speak` behind it."""
 
 ROOT = Path(__file__).parent.parent
 YEAR = 365 * 24 * 3600
@@ -35,7 +48,7 @@ def environment() -> Environment:
     )
     made.install_gettext_callables(catalogue.gettext, catalogue.ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.filters |= {"clock": weeks.clock, "segment_url": lambda text: quote(str(text), safe="")}
-    made.globals |= {"static": static, "command": command, **_spoken()}
+    made.globals |= {"static": static, "command": command, "shown_number": shown_number, **_spoken()}
     return made
 
 
@@ -45,10 +58,8 @@ def _spoken() -> dict[str, Callable[..., Any]]:
     def speaking_now(function: Callable[..., Any]) -> Callable[..., Any]:
         return lambda *facts: function(*facts, catalogue.current())
 
-    names = ("word", "weekday", "weekdays", "day", "full_day", "moment", "grades", "gap", "cell", "level", "bound")
-    said = {f"say_{name}": speaking_now(getattr(weeks, name)) for name in names}
-    said |= {f"say_{name}": speaking_now(getattr(accounts, name)) for name in ("role", "scope", "device")}
-    return said | {"say_refusal": speaking_now(web.refusal)}
+    said = {name: (weeks, name) for name in WEEK_WORDS} | OTHER_WORDS
+    return {f"say_{name}": speaking_now(getattr(module, own)) for name, (module, own) in said.items()}
 
 
 def render(request: Request, template: str, *, status: int = 200, **facts: Any) -> HTMLResponse:

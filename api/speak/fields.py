@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from api.speak.enrolment import FIELDS as ENROLMENT
 from api.speak.language import Language, Pair, fill, pick, unknown_code
 
 FIELDS: Mapping[str, Pair] = {
@@ -46,5 +47,5 @@ FIELDS: Mapping[str, Pair] = {
 
 def sentence(code: str, facts: Mapping[str, object], language: Language) -> str:
     """One sentence for a problem of a field."""
-    pair = FIELDS.get(code)
+    pair = FIELDS.get(code) or ENROLMENT.get(code)
     return fill(pick(pair, language), facts, language) if pair else unknown_code(code, facts, language)

@@ -95,6 +95,12 @@ def sentence(reason: Reason, language: Language) -> str:
 
 
 def _wish(wish: Unmet, language: Language, comma: str) -> str:
+    begin = _part("wish", language, rank=wish.rank, **{"class": wish.class_run})
+    return begin + unmet(wish, language, comma)
+
+
+def unmet(wish: Unmet, language: Language, comma: str) -> str:
+    """Why one wish was not met, without naming it."""
     own_words = fill(pick(OWN, language), {"own": _claim(wish.own, language)}, language)
     facts = {
         "last": _claim(wish.last, language) if wish.last else "—",
@@ -102,14 +108,13 @@ def _wish(wish: Unmet, language: Language, comma: str) -> str:
         "decided": wish.decided,
         "rule": pick(RULES[wish.decided], language) if wish.decided in RULES else wish.decided,
     }
-    begin = _part("wish", language, rank=wish.rank, **{"class": wish.class_run})
     pair = REASONS.get(wish.code)
     said = [fill(pick(pair, language), facts, language) if pair else unknown_code(wish.code, facts, language)]
     if wish.code != "wrong_grade":
         said.insert(0, fill(pick(_COUNTS, language), {"applied": wish.applied, "places": wish.places}, language))
     if wish.position:
         said.append(_part("position", language, position=wish.position, waiting=wish.waiting))
-    return begin + comma.join(said)
+    return comma.join(said)
 
 
 def _free(reason: Reason, language: Language) -> str:

@@ -14,15 +14,14 @@ from sqlmodel import Session, col, select
 
 from registry import clock
 from registry.accounts.permissions import Action, Actor, Subject, require
+from registry.enrolment.claims import groups, subject_of_application
 from registry.enrolment.events import note
-from registry.enrolment.groups import groups
 from registry.enrolment.numbers import new_number, read_number
 from registry.enrolment.rounds import LARGEST_ID, Phase, find_round, phase, public_round
 from registry.enrolment.tables import Application, ApplicationStatus, EnrolmentRound, Mode, Wish
 from registry.errors import Conflict, FieldProblem, Invalid, NotFound
 from registry.families.reads import guardians_of
 from registry.families.tables import Child
-from registry.programme import ClassRun
 
 DRAFT, SUBMITTED = ApplicationStatus.DRAFT.value, ApplicationStatus.SUBMITTED.value
 WITHDRAWN = ApplicationStatus.WITHDRAWN.value
@@ -50,19 +49,8 @@ def find(session: Session, actor: Actor, number: str, action: Action = Action.SE
     found = session.exec(select(Application).where(Application.number == read)).first() if read else None
     if found is None:
         raise unknown
-    require(actor, action, subject_of(session, found), otherwise=unknown)
+    require(actor, action, subject_of_application(session, found), otherwise=unknown)
     return found
-
-
-def subject_of(session: Session, application: Application) -> Subject:
-    """Where an application belongs: the child's guardians, and the class runs it wishes for with their sites."""
-    wished = select(ClassRun.id, ClassRun.site_id).join(Wish, col(Wish.class_run_id) == ClassRun.id)
-    runs = session.exec(wished.where(Wish.application_id == application.id)).all()
-    return Subject(
-        site_ids=frozenset(site for _, site in runs),
-        class_run_ids=frozenset(run for run, _ in runs if run is not None),
-        guardian_ids=guardians_of(session, [application.child_id])[application.child_id],
-    )
 
 
 def of_family(session: Session, actor: Actor) -> list[tuple[Application, Child, EnrolmentRound]]:
@@ -223,7 +211,7 @@ def set_details(found: Application, given: Details) -> bool:
 def wishes_of(session: Session, application: Application) -> list[Wish]:
     """The wishes of an application, the dearest first."""
     own = select(Wish).where(Wish.application_id == application.id)
-    return list(session.exec(own.order_by(col(Wish.rank))))
+    return list(session.exec(own.order_by(col(Wish.rank)).execution_options(populate_existing=True)))
 
 
 def siblings(session: Session, application: Application) -> Sequence[tuple[Application, Child]]:

@@ -38,7 +38,6 @@ def hold(session: Session, application: Application) -> Application:
     ids = {wish.class_run_id for wish in wishes_of(session, application)}
     lock(session, ids)
     found = locked(session, application)
-    session.expire_all()
     if {wish.class_run_id for wish in wishes_of(session, found)} != ids:
         raise Conflict("changed_elsewhere", number=found.number)
     return found
@@ -48,7 +47,8 @@ def hand(session: Session, application: Application) -> list[Holding]:
     """The places of an application, the best wish first."""
     rows = select(Place, ClassRun.term_id).join(ClassRun, col(ClassRun.id) == Place.class_run_id)
     rows = rows.where(Place.application_id == application.id, col(Place.status).in_(HELD))
-    return [Holding(place, term) for place, term in session.exec(rows.order_by(col(Place.rank)))]
+    rows = rows.order_by(col(Place.rank)).execution_options(populate_existing=True)
+    return [Holding(place, term) for place, term in session.exec(rows)]
 
 
 def given_up(held: Sequence[Holding], seats: int, term_id: int) -> Holding | None:

@@ -17,7 +17,8 @@ from registry import clock
 from registry.accounts.permissions import Action, Actor, require
 from registry.db import Sessions
 from registry.enrolment import waitlists
-from registry.enrolment.applications import find, subject_of
+from registry.enrolment.applications import find
+from registry.enrolment.claims import subject_of_application
 from registry.enrolment.events import note
 from registry.enrolment.hands import Holding, class_facts, give, given_up, hand, hold, round_of, settle, wants
 from registry.enrolment.messages import tell
@@ -40,7 +41,7 @@ def offer_next(session: Session, class_run_id: int) -> Place | None:
     if term.ends_on < clock.today():
         return None
     for entry in waitlists.in_line(session, class_run_id):
-        application = session.get_one(Application, entry.application_id)
+        application = session.get_one(Application, entry.application_id, populate_existing=True)
         held = hand(session, application)
         if not wants(held, application.seats, class_run_id, entry.rank, term.id or 0):
             continue
@@ -93,7 +94,7 @@ def find_offer(session: Session, actor: Actor, place_id: int) -> tuple[Place, Ap
     if place is None:
         raise unknown
     application = session.get_one(Application, place.application_id)
-    require(actor, Action.ANSWER_OFFER, subject_of(session, application), otherwise=unknown)
+    require(actor, Action.ANSWER_OFFER, subject_of_application(session, application), otherwise=unknown)
     return place, application
 
 

@@ -66,7 +66,8 @@ def submit(
         raise Conflict("changed_elsewhere", number=found.number)
     if details is not None:
         check_details(session, a_round, details)
-        set_details(found, details)
+        if set_details(found, details):
+            touch(session, found)
     _check(session, found)
     _send(session, found, request_key)
     note(session, found, "sent", actor, wishes=[wish.class_run_id for wish in wishes_of(session, found)])

@@ -30,7 +30,7 @@ ENDINGS = ("declined", "expired", "given_back")
 
 @dataclass(frozen=True)
 class StatusLine:
-    """Where an application stands. `reason` is what the draw said of it, `{code, facts}`, where there was one."""
+    """Where an application stands. `reason` is what the draw said of it, where there was one."""
 
     code: str
     facts: Mapping[str, Any] = field(default_factory=dict)
@@ -103,10 +103,23 @@ def _undecided(a_round: EnrolmentRound, where: Phase) -> StatusLine:
 
 
 def reason_of(session: Session, application: Application) -> Mapping[str, Any] | None:
-    """What the published draw of its round said of an application, None without one."""
+    """What the published draw of its round said of an application, as `scheduler.placement.reasons` writes it; None
+    without one."""
     published = select(Draw.reasons_json).where(
         Draw.round_id == application.round_id, col(Draw.published_at).is_not(None)
     )
     reasons = session.exec(published.order_by(col(Draw.published_at).desc())).first()
-    found = (reasons or {}).get(application.number)
-    return found if isinstance(found, Mapping) else None
+    return (reasons or {}).get(name_in_draw(session, application))
+
+
+def name_in_draw(session: Session, application: Application) -> str:
+    """What the child is called in every draw of the season: the pseudonym of its first application."""
+    names = (
+        select(Application.draw_name)
+        .join(EnrolmentRound, col(EnrolmentRound.id) == Application.round_id)
+        .where(
+            Application.child_id == application.child_id,
+            EnrolmentRound.season == round_of(session, application).season,
+        )
+    )
+    return session.exec(names.order_by(col(Application.id)).limit(1)).one()

@@ -13,6 +13,8 @@ from registry import clock
 from registry.enrolment.tables import Application, WaitlistEntry
 
 WAITING, OFFERED, PLACED, LEFT = "waiting", "offered", "placed", "left"
+FRESH = {"populate_existing": True}
+"""Rows as they are now: others may have changed them before this unit of work held the class run."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ def join(session: Session, application: Application, class_run_id: int, rank: in
 
     Who stands there keeps the position. Who was there, left and comes again stands at the end.
     """
-    here = select(WaitlistEntry).where(WaitlistEntry.class_run_id == class_run_id)
+    here = select(WaitlistEntry).where(WaitlistEntry.class_run_id == class_run_id).execution_options(**FRESH)
     waiting = [entry for entry in session.exec(here) if entry.state == WAITING]
     own = session.exec(here.where(WaitlistEntry.application_id == application.id)).first()
     if own is not None and own.state == WAITING:
@@ -64,19 +66,19 @@ def mark(session: Session, entry: WaitlistEntry, state: str) -> None:
 def entry_of(session: Session, application_id: int, class_run_id: int) -> WaitlistEntry | None:
     """The entry of an application on the waitlist of a class run, whatever its state."""
     own = select(WaitlistEntry).where(WaitlistEntry.application_id == application_id)
-    return session.exec(own.where(WaitlistEntry.class_run_id == class_run_id)).first()
+    return session.exec(own.where(WaitlistEntry.class_run_id == class_run_id).execution_options(**FRESH)).first()
 
 
 def entries_of(session: Session, application: Application) -> list[WaitlistEntry]:
     """The waitlists on which an application waits, the dearest wish first."""
     own = select(WaitlistEntry).where(WaitlistEntry.application_id == application.id, WaitlistEntry.state == WAITING)
-    return list(session.exec(own.order_by(col(WaitlistEntry.rank))))
+    return list(session.exec(own.order_by(col(WaitlistEntry.rank)).execution_options(**FRESH)))
 
 
 def in_line(session: Session, class_run_id: int) -> list[WaitlistEntry]:
     """Who waits for a class run, in order."""
     waiting = select(WaitlistEntry).where(WaitlistEntry.class_run_id == class_run_id, WaitlistEntry.state == WAITING)
-    return list(session.exec(waiting.order_by(col(WaitlistEntry.position))))
+    return list(session.exec(waiting.order_by(col(WaitlistEntry.position)).execution_options(**FRESH)))
 
 
 def standings(session: Session, application: Application) -> list[Standing]:

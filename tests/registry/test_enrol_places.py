@@ -1,0 +1,379 @@
+"""Places at once, waitlists and offers: nothing is oversold, everybody's turn comes, every step is told."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import Engine
+from sqlmodel import Session, col, select
+from town import a_round, crowd, draft, family, make_town, move, office, told
+
+from registry import clock
+from registry.accounts.permissions import Actor
+from registry.accounts.tables import Role
+from registry.db import make_engine, session_scope, sessions
+from registry.enrolment.applications import Details, change
+from registry.enrolment.decisions import approve, reject
+from registry.enrolment.events import history
+from registry.enrolment.offers import confirm, decline, expire_offers, fill, withdraw
+from registry.enrolment.places import take
+from registry.enrolment.sending import submit
+from registry.enrolment.status import status_of
+from registry.enrolment.tables import Application, ClassDay, EnrolmentRound, Place, RoundClass, WaitlistEntry
+from registry.enrolment.waitlists import standings
+from registry.errors import Conflict, Invalid, NotFound, RegistryError
+
+RUSH, PLACES, WAITLIST, WORKERS = 200, 30, 20, 8
+
+
+def sent(
+    session: Session, its: EnrolmentRound, wishes: list[int], details: Details | None = None
+) -> tuple[Actor, Application]:
+    """A family's application, sent."""
+    actor, mine = draft(session, its, wishes)
+    if details is not None:
+        change(session, actor, mine.number, details, None)
+    return actor, submit(session, actor, mine.number, f"key-{mine.number}")
+
+
+def line(session: Session, application: Application) -> tuple[str, object]:
+    """The status line and what stands behind it."""
+    found = status_of(session, application, clock.now())
+    return found.code, found.facts.get("position") or found.facts.get("class_run")
+
+
+def taken(session: Session, class_run_id: int) -> list[int]:
+    days = select(ClassDay.taken).where(ClassDay.class_run_id == class_run_id).order_by(col(ClassDay.weekday))
+    return list(session.exec(days).all())
+
+
+def offer(session: Session, application: Application, status: str = "offered") -> Place:
+    """The one place of an application in this state."""
+    return session.exec(select(Place).where(Place.application_id == application.id, Place.status == status)).one()
+
+
+def code(act: Callable[[], object]) -> str:
+    with pytest.raises(RegistryError) as caught:
+        act()
+    return caught.value.code
+
+
+def test_first_come_gives_the_best_wish_with_room_and_waits_for_the_better_ones(session: Session) -> None:
+    runs = make_town(session)
+    its = a_round(session, runs, places=1, mode="first_come")
+    _, first = sent(session, its, [runs[0], runs[1]])
+    _, second = sent(session, its, [runs[0], runs[1]])
+    _, third = sent(session, its, [runs[0], runs[1]])
+    assert [line(session, a) for a in (first, second, third)] == [
+        ("confirmed", runs[0]), ("confirmed", runs[1]), ("waitlisted", 2),
+    ]  # fmt: skip
+    assert [a.status for a in (first, second, third)] == ["confirmed", "confirmed", "waitlisted"]
+    assert (taken(session, runs[0]), taken(session, runs[1])) == ([1] * 5, [1] * 5)
+    entries = [(e.class_run_id, e.application_id, e.position) for e in session.exec(select(WaitlistEntry))]
+    assert entries == [(runs[0], second.id, 1), (runs[0], third.id, 2), (runs[1], third.id, 1)]
+    assert told(session) == ["placed_for_good", "placed_for_good", "on_waitlist"]
+
+
+def test_part_weeks_share_a_place(session: Session) -> None:
+    runs = make_town(session)
+    its = a_round(session, runs, places=1, mode="first_come")
+    _, early = sent(session, its, [runs[0]], Details(weekdays=(1, 2)))
+    _, whole = sent(session, its, [runs[0]])
+    _, late = sent(session, its, [runs[0]], Details(weekdays=(3, 4, 5)))
+    assert [a.status for a in (early, whole, late)] == ["confirmed", "waitlisted", "confirmed"]
+    assert taken(session, runs[0]) == [1] * 5
+
+
+def test_seats_are_in_different_terms(session: Session) -> None:
+    runs = make_town(session)
+    its = a_round(session, runs, mode="first_come", most_seats=2)
+    _, mine = sent(session, its, runs[:3], Details(seats=2))
+    held = session.exec(select(Place.class_run_id).where(Place.application_id == mine.id)).all()
+    assert (held, session.exec(select(WaitlistEntry)).all()) == ([runs[0], runs[2]], [])
+
+
+def test_a_full_waitlist_is_said(session: Session) -> None:
+    runs = make_town(session)
+    its = a_round(session, runs, places=1, mode="first_come", waitlist_length=1)
+    for _ in range(2):
+        sent(session, its, [runs[0]])
+    _, third = sent(session, its, [runs[0]])
+    assert (third.status, line(session, third)[0]) == ("eligible", "not_placed")
+    assert [event.code for event in history(session, third)] == ["waitlist_full", "sent", "begun"]
+    assert told(session)[-1] == "no_place"
+
+
+def test_a_place_given_back_is_offered_to_the_next_who_confirms(session: Session) -> None:
+    runs = make_town(session)
+    its = a_round(session, runs, places=1, mode="first_come", offer_hours=24)
+    owner, first = sent(session, its, [runs[0]])
+    next_one, second = sent(session, its, [runs[0], runs[1]])
+    _, third = sent(session, its, [runs[0]])
+    decline(session, owner, offer(session, first, "confirmed").id or 0)
+    assert (line(session, first)[0], first.status) == ("given_back", "eligible")
+    assert line(session, second) == ("offered", runs[0])
+    offered = offer(session, second)
+    assert offered.answer_by is not None
+    assert timedelta(hours=23, minutes=59) < offered.answer_by - clock.now() <= timedelta(hours=24)
+    assert standings(session, third)[0].position == 1
+    assert [position for _, position in standings(session, third)[0].history] == [2, 1]
+    for _ in range(2):
+        confirm(session, next_one, offered.id or 0)
+    # The place in the other class is left for the better one, and is free again.
+    assert (line(session, second), taken(session, runs[0]), taken(session, runs[1])) == (
+        ("confirmed", runs[0]), [1] * 5, [0] * 5,
+    )  # fmt: skip
+    assert [event.code for event in history(session, second)][:3] == ["left_for_better", "confirmed", "offered"]
+    assert told(session).count("offered") == 1
+
+
+def test_an_offer_declined_goes_on_and_is_not_made_again(session: Session) -> None:
+    runs = make_town(session)
+    its = a_round(session, runs, places=1, mode="first_come")
+    owner, first = sent(session, its, [runs[0]])
+    second_actor, second = sent(session, its, [runs[0]])
+    third_actor, third = sent(session, its, [runs[0]])
+    withdraw(session, owner, first.number)
+    for _ in range(2):
+        decline(
+            session,
+            second_actor,
+            offer(session, second, "offered" if second.status == "placed" else "declined").id or 0,
+        )
+    assert (line(session, second)[0], line(session, third)) == ("declined", ("offered", runs[0]))
+    decline(session, third_actor, offer(session, third).id or 0)
+    assert (taken(session, runs[0]), fill(session, runs[0])) == ([0] * 5, 0)
+    assert code(lambda: confirm(session, second_actor, offer(session, second, "declined").id or 0)) == "offer_gone"
+
+
+def test_an_offer_that_nobody_answers_expires_and_goes_on(engine: Engine) -> None:
+    with session_scope(engine) as session:
+        runs = make_town(session)
+        its = a_round(session, runs, places=1, mode="first_come")
+        owner, first = sent(session, its, [runs[0]])
+        slow, second = sent(session, its, [runs[0]])
+        _, third = sent(session, its, [runs[0]])
+        withdraw(session, owner, first.number)
+        until = offer(session, second).answer_by
+    assert until is not None
+    assert expire_offers(sessions(engine), until - timedelta(microseconds=1)) == 0
+    assert expire_offers(sessions(engine), until) == 1
+    assert expire_offers(sessions(engine), until) == 0
+    with session_scope(engine) as session:
+        second, third = (session.get_one(Application, a.id) for a in (second, third))
+        assert (line(session, second)[0], line(session, third)) == ("expired", ("offered", runs[0]))
+        assert taken(session, runs[0]) == [1] * 5
+        assert told(session)[-2:] == ["offered", "expired"]
+        late = offer(session, second, "expired").id or 0
+        assert code(lambda: confirm(session, slow, late)) == "offer_expired"
+
+
+def test_the_deadline_holds_although_no_job_has_run(session: Session) -> None:
+    runs = make_town(session)
+    its = a_round(session, runs, places=1, mode="first_come")
+    owner, first = sent(session, its, [runs[0]])
+    slow, second = sent(session, its, [runs[0]])
+    withdraw(session, owner, first.number)
+    place = offer(session, second)
+    place.answer_by = clock.now()
+    session.add(place)
+    session.flush()
+    assert line(session, second)[0] == "offer_over"
+    assert code(lambda: confirm(session, slow, place.id or 0)) == "offer_expired"
+    assert code(lambda: decline(session, slow, place.id or 0)) == "offer_expired"
+
+
+def test_who_holds_something_better_is_passed_over(session: Session) -> None:
+    runs = make_town(session)
+    its = a_round(session, runs, places=1, mode="first_come")
+    owner, first = sent(session, its, [runs[1]])
+    _, second = sent(session, its, [runs[0], runs[1]])
+    _, third = sent(session, its, [runs[1]])
+    session.add(WaitlistEntry(class_run_id=runs[1], application_id=second.id or 0, rank=2, position=0,
+                              changed_at=clock.now()))  # fmt: skip
+    withdraw(session, owner, first.number)
+    assert (line(session, second), line(session, third)) == (("confirmed", runs[0]), ("offered", runs[1]))
+
+
+def test_nobody_is_offered_a_place_whose_leaving_would_close_another_class(session: Session) -> None:
+    runs = make_town(session)
+    its = a_round(session, runs, places=1, mode="first_come")
+    owner, first = sent(session, its, [runs[0]])
+    _, second = sent(session, its, [runs[0], runs[1]])
+    _, third = sent(session, its, [runs[0]])
+    session.get_one(RoundClass, (its.id, runs[1])).min_to_open = 1
+    withdraw(session, owner, first.number)
+    assert (line(session, second), line(session, third)) == (("confirmed", runs[1]), ("offered", runs[0]))
+    assert standings(session, second)[0].position == 1
+
+
+def test_an_offer_is_answered_by_its_family_alone(session: Session) -> None:
+    runs = make_town(session)
+    its = a_round(session, runs, places=1, mode="first_come")
+    _, mine = sent(session, its, [runs[0]])
+    stranger, _ = family(session)
+    place = offer(session, mine, "confirmed").id or 0
+    for actor in (stranger, office(session), office(session, Role.SITE_COORDINATOR, 1)):
+        for act in (confirm, decline):
+            assert code(lambda a=actor, act=act: act(session, a, place)) == "offer_unknown"  # type: ignore[misc]
+    assert code(lambda: confirm(session, stranger, 10**30)) == "offer_unknown"
+    assert offer(session, mine, "confirmed").id == place
+
+
+def test_places_are_confirmed_where_the_round_says_until_when(session: Session) -> None:
+    runs = make_town(session)
+    until = clock.now() + timedelta(days=3)
+    its = a_round(session, runs, places=1, mode="first_come", confirm_by=until)
+    actor, mine = sent(session, its, [runs[0]])
+    assert (line(session, mine), mine.status, offer(session, mine).answer_by) == (("placed", runs[0]), "placed", until)
+    confirm(session, actor, offer(session, mine).id or 0)
+    assert (line(session, mine)[0], mine.status) == ("confirmed", "confirmed")
+
+
+def test_the_office_approves_or_refuses_with_a_reason(session: Session) -> None:
+    runs = make_town(session)
+    its = a_round(session, runs, places=1, mode="approval")
+    boss, east, west = (
+        office(session),
+        office(session, Role.SITE_COORDINATOR, 1),
+        office(session, Role.SITE_COORDINATOR, 2),
+    )
+    mine, other, third = (sent(session, its, [runs[0], runs[1]])[1] for _ in range(3))
+    assert line(session, mine)[0] == "received"
+    move(session, its, closes_at=clock.now())
+    assert line(session, mine)[0] == "in_review"
+    assert code(lambda: approve(session, west, mine.number, runs[0])) == "not_allowed"
+    approve(session, east, mine.number, runs[0])
+    assert line(session, mine) == ("confirmed", runs[0])
+    approve(session, boss, other.number, runs[0])
+    assert line(session, other) == ("waitlisted", 1)
+    assert code(lambda: approve(session, boss, mine.number, runs[1])) == "already_decided"
+    assert code(lambda: approve(session, boss, other.number, runs[2])) == "wish_unknown"
+    assert code(lambda: reject(session, boss, mine.number, "满了")) == "already_decided"
+    for reason in ("", " ", "长" * 50_000):
+        with pytest.raises(Invalid):
+            reject(session, boss, third.number, reason)
+    reject(session, boss, third.number, "不在本区就读")
+    found = status_of(session, third, clock.now())
+    assert (found.code, found.facts) == ("rejected", {"because": "不在本区就读"})
+    assert told(session)[-1] == "rejected"
+
+
+def test_what_is_not_sent_cannot_be_decided(session: Session) -> None:
+    runs = make_town(session)
+    its = a_round(session, runs, mode="approval")
+    _, mine = draft(session, its, runs[:1])
+    boss = office(session)
+    assert code(lambda: approve(session, boss, mine.number, runs[0])) == "already_decided"
+    assert code(lambda: reject(session, boss, mine.number, "x")) == "already_decided"
+    stranger, _ = family(session)
+    with pytest.raises(NotFound):
+        approve(session, stranger, mine.number, runs[0])
+
+
+def test_after_its_term_no_place_is_offered(session: Session) -> None:
+    from registry.programme import ClassRun, Term
+
+    runs = make_town(session)
+    its = a_round(session, runs, places=1, mode="first_come")
+    owner, first = sent(session, its, [runs[0]])
+    _, second = sent(session, its, [runs[0]])
+    term = session.get_one(Term, session.get_one(ClassRun, runs[0]).term_id)
+    term.starts_on, term.ends_on = clock.today() - timedelta(days=9), clock.today() - timedelta(days=1)
+    withdraw(session, owner, first.number)
+    assert (line(session, second), taken(session, runs[0])) == (("waitlisted", 1), [0] * 5)
+
+
+def test_all_weekdays_or_none(session: Session) -> None:
+    runs = make_town(session)
+    a_round(session, runs, places=1)
+    assert take(session, runs[0], [2, 3])
+    assert not take(session, runs[0], [1, 2])
+    assert taken(session, runs[0]) == [0, 1, 1, 0, 0]
+
+
+def prepare(engine: Engine, size: int) -> tuple[list[int], list[tuple[Actor, str]]]:
+    """A round with one popular class run, and as many drafts as families come at once."""
+    with session_scope(engine) as session:
+        runs = make_town(session, places=PLACES)
+        its = a_round(session, runs, places=PLACES, mode="first_come", waitlist_length=WAITLIST)
+        return runs, crowd(session, its, runs[0], size)
+
+
+def at_once(work: list[Callable[[], None]]) -> list[BaseException]:
+    """Do all of it with several threads that start together; answers what went wrong."""
+    wrong: list[BaseException] = []
+    waiting, start = list(work), threading.Event()
+
+    def labour() -> None:
+        start.wait()
+        while waiting:
+            try:
+                waiting.pop()()
+            except IndexError:
+                return
+            except Exception as error:
+                wrong.append(error)
+
+    threads = [threading.Thread(target=labour) for _ in range(WORKERS)]
+    for thread in threads:
+        thread.start()
+    start.set()
+    for thread in threads:
+        thread.join()
+    return wrong
+
+
+def test_a_rush_neither_oversells_nor_loses_nor_doubles(database_url: str) -> None:
+    """200 families, forty of whom tap twice, for 30 places and 20 on the waitlist."""
+    engine = make_engine(database_url)
+    runs, drafts = prepare(engine, RUSH)
+
+    def tap(actor: Actor, number: str) -> None:
+        with session_scope(engine, is_writing=True) as session:
+            submit(session, actor, number, f"key-{number}")
+
+    taps: list[Callable[[], None]] = [lambda a=a, n=n: tap(a, n) for a, n in [*drafts, *drafts[:40]]]  # type: ignore[misc]
+    assert at_once(taps) == []
+    with session_scope(engine) as session:
+        applications = session.exec(select(Application).order_by(col(Application.submitted_at))).all()
+        assert Counter(a.status for a in applications) == {
+            "confirmed": PLACES, "waitlisted": WAITLIST, "eligible": RUSH - PLACES - WAITLIST,
+        }  # fmt: skip
+        assert taken(session, runs[0]) == [PLACES] * 5
+        assert len(session.exec(select(Place)).all()) == PLACES
+        line_ = session.exec(select(WaitlistEntry).order_by(col(WaitlistEntry.position))).all()
+        assert [entry.position for entry in line_] == list(range(1, WAITLIST + 1))
+    engine.dispose()
+
+
+def test_families_leaving_and_answering_at_once_keep_the_books(database_url: str) -> None:
+    """All who have a place withdraw while those who are offered one confirm: every place goes on, none is lost."""
+    engine = make_engine(database_url)
+    runs, drafts = prepare(engine, PLACES + WAITLIST)
+    for actor, number in drafts:
+        with session_scope(engine, is_writing=True) as session:
+            submit(session, actor, number, f"key-{number}")
+
+    def leave(actor: Actor, number: str) -> None:
+        with session_scope(engine, is_writing=True) as session:
+            withdraw(session, actor, number)
+
+    def answer(actor: Actor, number: str) -> None:
+        with session_scope(engine, is_writing=True) as session:
+            mine = session.exec(select(Application).where(Application.number == number)).one()
+            if mine.status == "placed":
+                confirm(session, actor, offer(session, mine).id or 0)
+
+    work: list[Callable[[], None]] = [lambda a=a, n=n: leave(a, n) for a, n in drafts[:PLACES]]  # type: ignore[misc]
+    work += [lambda a=a, n=n: answer(a, n) for a, n in drafts[PLACES:]]  # type: ignore[misc]
+    assert [error for error in at_once(work) if not isinstance(error, Conflict)] == []
+    with session_scope(engine) as session:
+        states = Counter(session.exec(select(Application.status)).all())
+        assert (states["withdrawn"], states["placed"] + states["confirmed"]) == (PLACES, WAITLIST)
+        assert taken(session, runs[0]) == [WAITLIST] * 5
+    engine.dispose()
