@@ -14,7 +14,16 @@ from starlette.staticfiles import StaticFiles
 from api import errors, v1
 from api.headers import SafeHeaders
 from api.jobs import Runner
-from api.pages import draws, weeks, welcome, why
+from api.pages import (
+    draws,
+    family,
+    family_consents,
+    family_guardians,
+    family_people,
+    weeks,
+    welcome,
+    why,
+)
 from api.settings import Settings
 from registry.db import make_engine, sessions
 from registry.rostering.week_store import WeekStore
@@ -58,6 +67,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(weeks.router)
     app.include_router(why.router)
     app.include_router(draws.router)
+    for pages in (family, family_consents, family_guardians, family_people):
+        app.include_router(pages.router)
     app.include_router(v1.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from api.speak import families
 from api.speak.draws import DRAWS
 from api.speak.language import Language, Pair, fill, pick, unknown_code
 
@@ -61,6 +62,7 @@ WEB: Mapping[str, Pair] = {
     "session_unknown": ("没有这个登录", "there is no such session"),
     "input_invalid": ("有几处需要改：{fields}", "some entries have to be changed: {fields}"),
     "setting_invalid": ("设置 {name} 的值“{value}”不对", "the setting {name} cannot be '{value}'"),
+    **families.REFUSALS,
 }
 
 INPUTS: Mapping[str, Pair] = {

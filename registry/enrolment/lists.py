@@ -13,10 +13,10 @@ from sqlmodel import Session, col, or_, select
 
 from registry.accounts.permissions import Action, Actor, require
 from registry.accounts.tables import Role
+from registry.conventions.names import mask_name
 from registry.enrolment.tables import Application, Place, Wish
 from registry.families.tables import Child
 from registry.programme import ClassRun, Site
-from registry.rostering.week_names import mask_name
 
 STATUSES = (
     "draft", "submitted", "eligible", "rejected", "placed", "waitlisted", "confirmed",

@@ -14,6 +14,7 @@ from sqlmodel import Session, col, insert, select, update
 from registry import clock
 from registry.accounts.permissions import ANYWHERE, Action, Actor, require
 from registry.accounts.tables import Account, OutboxMessage
+from registry.conventions.names import mask_name
 from registry.enrolment.draws import DONE, PUBLISHED, draw_by_id, round_by_id
 from registry.enrolment.frozen import IN_THE_DRAW, class_id, names_in_draw
 from registry.enrolment.tables import (
@@ -31,7 +32,6 @@ from registry.enrolment.tables import (
 from registry.errors import Conflict, Refused
 from registry.families.tables import Child, Guardian
 from registry.programme import ClassRun, Season, Site
-from registry.rostering.week_names import mask_name
 
 Row = dict[str, Any]
 

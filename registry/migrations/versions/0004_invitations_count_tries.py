@@ -9,7 +9,7 @@ from registry.conventions.holidays import announced
 from registry.privacy.default_texts import FIRST, digest_of
 
 revision = "0004"
-down_revision = "0002"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 
