@@ -16,22 +16,13 @@ from api.access import find_actor
 from api.guard import Guard
 from api.headers import AnswersHead, SafeHeaders
 from api.jobs import Runner
-from api.pages import applications, draws, enrol, me, office_accounts, office_tokens, sign_in, weeks, welcome, why
+from api.pages import routers
 from api.senders import Postman, find_sender
 from api.settings import Settings
 from registry.db import make_engine, sessions
 from registry.rostering.week_store import WeekStore
 from registry.rostering.week_why import Explainer
 
-OPEN_PAGES = (welcome.router, weeks.router, why.router, enrol.router)
-PERSONAL_PAGES = (
-    sign_in.router,
-    me.router,
-    office_accounts.router,
-    office_tokens.router,
-    draws.router,
-    applications.router,
-)
 STATIC = Path(__file__).parent / "static"
 
 
@@ -70,9 +61,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.postman, app.state.weeks = postman, WeekStore()
     app.state.explainer = Explainer()
     app.state.runner = Runner(settings.database_url) if settings.runs_jobs else None
-    for router in OPEN_PAGES:  # A page that anybody may see greets those who have signed in.
+    for router in routers.OPEN:  # A page that anybody may see greets those who have signed in.
         app.include_router(router, dependencies=[Depends(find_actor)])
-    for router in PERSONAL_PAGES:
+    for router in routers.PERSONAL:
         app.include_router(router)
     app.include_router(v1.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

@@ -1,0 +1,30 @@
+"""Every router of pages. A page that anybody may see greets those who have signed in; the others need a sign-in."""
+
+from __future__ import annotations
+
+from api.pages import (
+    applications,
+    draws,
+    enrol,
+    family,
+    family_consents,
+    family_guardians,
+    family_people,
+    me,
+    office_accounts,
+    office_tokens,
+    sign_in,
+    weeks,
+    welcome,
+    why,
+)
+
+OPEN = tuple(page.router for page in (welcome, weeks, why, enrol))
+PERSONAL = tuple(
+    page.router
+    for page in (
+        *(sign_in, me, office_accounts, office_tokens),
+        *(draws, applications),
+        *(family, family_consents, family_guardians, family_people),
+    )
+)
