@@ -50,7 +50,7 @@ SOLVERS = {
             "standby",
         )
     ),
-    *(f"scheduler/placement/{name}.py" for name in ("flow", "lp", "exact", "branch")),
+    *(f"scheduler/placement/{name}.py" for name in ("flow", "lp", "exact", "branch", "programme")),
 }
 """The modules that import ortools; each does so inside a function, because loading it takes half a second."""
 

@@ -57,8 +57,8 @@ def search(
     lower, upper = box or (part.lower, part.upper)
     free = np.nonzero(lower < upper)[0]
     model = cp_model.CpModel()
-    variables = {int(j): model.new_bool_var("") for j in free}
-    if not _add_rows(model, part, variables, lower, lower < upper):
+    variables = {int(j): model.new_int_var(int(lower[j]), int(upper[j]), "") for j in free}
+    if not _add_rows(model, part, variables, lower, upper):
         return Answer(None, most, is_impossible=True)
     fixed = int(np.dot(gain[lower == upper], lower[lower == upper]))
     terms = [(variables[int(j)], int(gain[j])) for j in free if gain[j]]
@@ -83,24 +83,23 @@ def search(
         return Answer(None, most, is_impossible=False)
     x = lower.copy()
     for j, variable in variables.items():
-        x[j] = solver.boolean_value(variable)
+        x[j] = solver.value(variable)
     if worth is not None:
         return Answer(x, most, is_impossible=False)
     bound = int(np.floor(solver.best_objective_bound + 1e-6)) if terms else fixed
     return Answer(x, min(bound, most), is_impossible=False)
 
 
-def _add_rows(model: Any, part: Part, variables: dict[int, Any], lower: Array, is_free: Array) -> bool:
+def _add_rows(model: Any, part: Part, variables: dict[int, Any], lower: Array, upper: Array) -> bool:
     """All rows that the fixed columns leave open. False where the fixed ones break a row for good."""
     from ortools.sat.python import cp_model
 
     matrix = part.matrix
-    free_entry = is_free[matrix.column]
-    fixed = np.bincount(
-        matrix.row[~free_entry], (matrix.factor * lower[matrix.column])[~free_entry], minlength=len(matrix.low)
-    ).astype(np.int64)
-    plus = np.bincount(matrix.row[free_entry], np.maximum(matrix.factor[free_entry], 0), minlength=len(matrix.low))
-    minus = np.bincount(matrix.row[free_entry], np.minimum(matrix.factor[free_entry], 0), minlength=len(matrix.low))
+    free_entry = (lower < upper)[matrix.column]
+    ends = matrix.factor * lower[matrix.column], matrix.factor * upper[matrix.column]
+    fixed = np.bincount(matrix.row[~free_entry], ends[0][~free_entry], minlength=len(matrix.low)).astype(np.int64)
+    plus = np.bincount(matrix.row[free_entry], np.maximum(*ends)[free_entry], minlength=len(matrix.low))
+    minus = np.bincount(matrix.row[free_entry], np.minimum(*ends)[free_entry], minlength=len(matrix.low))
     low, high = matrix.low - fixed, matrix.high - fixed
     if np.any((plus < low) | (minus > high)):
         return False
@@ -109,10 +108,12 @@ def _add_rows(model: Any, part: Part, variables: dict[int, Any], lower: Array, i
     order = np.argsort(matrix.row[chosen], kind="stable")
     rows, columns, factors = (a[chosen][order] for a in (matrix.row, matrix.column, matrix.factor))
     starts = np.nonzero(np.append(len(rows) > 0, rows[1:] != rows[:-1]))[0]
-    ends = np.append(starts, len(rows))[1:]
-    for a, b in zip(starts, ends, strict=True):
+    for a, b in zip(starts, np.append(starts, len(rows))[1:], strict=True):
         held = [variables[int(j)] for j in columns[a:b]]
-        r, ones = int(rows[a]), bool(np.all(factors[a:b] == 1))
+        r, ones = (
+            int(rows[a]),
+            bool(np.all((factors[a:b] == 1) & (lower[columns[a:b]] == 0) & (upper[columns[a:b]] == 1))),
+        )
         if ones and high[r] == 1 and low[r] <= 0:
             model.add_at_most_one(held)
         elif ones and high[r] == low[r] == 1:

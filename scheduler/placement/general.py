@@ -161,7 +161,7 @@ class Ladder:
         """Children whose place is whole in the relaxation keep it; those with fractions, and who meets them, do not."""
         part = self.part
         children, runs = part.model.child[part.columns], part.model.run[part.columns]
-        broken = (found.x > 1e-6) & (found.x < 1 - 1e-6)
+        broken = np.abs(found.x - np.rint(found.x)) > 1e-6
         loose = set(children[broken & (children >= 0)].tolist())
         # A run that is neither shut nor open is filled up or emptied: whoever wishes it may move.
         torn = np.unique(runs[broken & (children < 0) & (runs >= 0)])
@@ -191,7 +191,7 @@ class Ladder:
         lower = np.where(found.reduced > gap, upper, lower)
         limits = Limits(min(ANYWHERE_SECONDS, self.clock.left * 0.15), self.workers, self.clock.stop)
         if int((lower < upper).sum()) > SMALL:
-            rows = self._programme().rows
+            rows = self._programme().is_in
             answer = branch(part, rows, gain, limits, least=least, most=bound, box=(lower, upper))
         else:
             answer = search(part, gain, limits, least=least, most=bound, box=(lower, upper))

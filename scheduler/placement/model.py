@@ -46,10 +46,12 @@ class Rows:
 
 
 class Model:
-    """Columns of children first, then one for each class run that may stay shut, then one for each meeting point.
+    """Columns of children first, then peaks and open runs, then one for each meeting point.
 
     `child`, `seat`, `rank`, `tier`, `run`: one entry a column of a child (−1 for the others in `child`).
-    `upper`, `lower`: 0 or 1.
+    `lower`, `upper`: what a column may be; 0 and 1 for all but peaks. `peaks`: the places of a class run that those
+    who do not come on every day take together, on the day when most of them come: with it, who comes all week stands
+    in one row instead of five.
     """
 
     def __init__(self, problem: Problem, risky: frozenset[str]) -> None:
@@ -61,6 +63,10 @@ class Model:
         self.in_run: list[list[int]] = [[] for _ in problem.classes]
         self.open_column: dict[int, int] = {}
         self.shut: set[int] = set()
+        self.peaks: dict[int, tuple[int, list[list[int]]]] = {}  # column → its most, the children of each day
+        self.seat_row: list[int] = []  # of each child, the row of its first place
+        self.room_row: dict[int, int] = {}  # of each class run, the row that holds those who come all week
+        self.least_row: dict[int, int] = {}  # of each class run that may stay shut, the row of its minimum
         for i in range(len(problem.children)):
             self._add_child(i)
         for r in range(len(problem.classes)):
@@ -76,6 +82,8 @@ class Model:
         self.lower = np.zeros(self.size, dtype=np.int64)
         self.upper = np.ones(self.size, dtype=np.int64)
         self.upper[list(self.shut)] = 0
+        for k, (most, _) in self.peaks.items():
+            self.upper[k] = most
 
     def _column(self, child: int, seat: int, rank: int, tier: int, run: int) -> int:
         self.columns.append((child, seat, rank, tier, run))
@@ -85,6 +93,7 @@ class Model:
         problem, child = self.problem, self.problem.children[i]
         options, mine = problem.options[child.id], {}
         most = problem.most_places(child)
+        self.seat_row.append(len(self.rows.low))
         for seat in range(1, most + 1):
             for at in range(seat - 1, len(options)):
                 run = self.index[options[at].class_run]
@@ -113,11 +122,23 @@ class Model:
         for j in self.in_run[r]:
             for day in self.problem.children[self.columns[j][0]].weekdays:
                 days.setdefault(day, set()).add(j)
+        most = self.problem.classes[r].capacity
         different = {frozenset(held) for held in days.values()}
-        for held in different:
-            is_within = any(held < other for other in different)
-            if not is_within and len(held) > self.problem.classes[r].capacity:
-                self.rows.most(sorted(held), self.problem.classes[r].capacity)
+        binding = [d for d in different if len(d) > most and not any(d < other for other in different)]
+        if binding:
+            self.room_row[r] = len(self.rows.low)
+        if len(binding) == 1:
+            self.rows.most(sorted(binding[0]), most)
+        elif binding:
+            self._add_peak(sorted(map(sorted, binding)), most)
+
+    def _add_peak(self, days: list[list[int]], most: int) -> None:
+        always = set(days[0]).intersection(*days)
+        k = self._column(-1, 0, -1, -1, -1)
+        self.peaks[k] = most, [[j for j in day if j not in always] for day in days]
+        self.rows.most([*sorted(always), k], most)
+        for held in self.peaks[k][1]:
+            self.rows.add([*held, k], [1] * len(held) + [-1], high=0)
 
     def _add_minimum(self, r: int) -> None:
         """Open with enough children, or shut; a run with a kept child is open whatever its number."""
@@ -132,6 +153,7 @@ class Model:
             return
         z = self.open_column[r] = self._column(-1, 0, -1, -1, r)
         late = run.id not in self.risky
+        self.least_row[r] = len(self.rows.low)
         self.rows.add([*held, z], [1] * len(held) + [-run.min_to_open], low=0, late=late)
         for mine in wishing.values():
             self.rows.add([*mine, z], [1] * len(mine) + [-1], high=0, late=late)
@@ -179,8 +201,10 @@ class Model:
         return (counts & (self.tier == key.tier) & (self.seat == key.seat)).astype(np.int64)
 
     def complete(self, x: Array) -> Array:
-        """The same places with the columns of open runs and meeting points as they must be."""
+        """The same places with the columns of open runs, peaks and meeting points as they must be."""
         x = x.copy()
+        for k, (_, days) in self.peaks.items():
+            x[k] = max(int(x[held].sum()) for held in days)
         is_child = self.child >= 0
         busy = np.bincount(self.run[is_child], x[is_child], minlength=len(self.in_run)) > 0
         for r, z in self.open_column.items():

@@ -62,7 +62,7 @@ class Part:
             pairs = list(zip(model.rows.columns[r], model.rows.factors[r], strict=True))
             held.append([local[j] for j, _ in pairs if j in local])
             factors.append([f for j, f in pairs if j in local])
-            fixed = sum(f for j, f in pairs if j not in local and model.lower[j])
+            fixed = sum(f * int(model.lower[j]) for j, f in pairs if j not in local)
             low.append(_less(model.rows.low[r], fixed))
             high.append(_less(model.rows.high[r], fixed))
         self.matrix.extend(held, factors, low, high)
@@ -94,9 +94,8 @@ class Part:
         model, rows, own = self.model, self.model.rows, set(self.columns.tolist())
         model.lower[self.columns], model.upper[self.columns] = self.lower, self.upper
         for i, r in enumerate(self.row_ids):
-            moved = sum(
-                f for j, f in zip(rows.columns[r], rows.factors[r], strict=True) if j not in own and model.lower[j]
-            )
+            pairs = zip(rows.columns[r], rows.factors[r], strict=True)
+            moved = sum(f * int(model.lower[j]) for j, f in pairs if j not in own)
             rows.low[r], rows.high[r] = _less(int(self.matrix.low[i]), -moved), _less(int(self.matrix.high[i]), -moved)
         for i in range(len(self.row_ids), len(self.matrix.low)):
             at = np.searchsorted(self.matrix.row, [i, i + 1])
@@ -147,5 +146,5 @@ def split(model: Model, rows: list[int]) -> Iterator[Part]:
 def _is_kept(model: Model, r: int) -> bool:
     """Whether a row without free columns holds."""
     pairs = zip(model.rows.columns[r], model.rows.factors[r], strict=True)
-    value = sum(f for j, f in pairs if model.lower[j])
+    value = sum(f * int(model.lower[j]) for j, f in pairs)
     return model.rows.low[r] <= value <= model.rows.high[r]
