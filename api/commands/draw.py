@@ -12,10 +12,10 @@ import typer
 from api import speak
 from api.commands.console import BROKEN, err, input_errors
 from api.commands.files import check_writable, read_json, read_text, refuse_two_stdin, write_json
-from api.speak.placements import counted, fault, line
+from api.speak.placements import counted, fault, level, line
 from scheduler.placement.certificate import Source, certify, event, faults, freeze, read_frozen, secret
 from scheduler.placement.files import read_placement, write_problem
-from scheduler.placement.result import Fault
+from scheduler.placement.result import Fault, Level
 from scheduler.result import Malformed
 
 
@@ -82,6 +82,19 @@ def verify_certificate(file: str, published: str | None) -> None:
     typer.echo(line("verified", language))
     typer.echo(line("commitment", language, commitment=data["commitment"]))
     typer.echo(line("verified_not", language))
+    _say_proof(data["result"])
+
+
+def _say_proof(result: dict[str, Any]) -> None:
+    """What the result says is proven: nothing here can see that, and an honest result says what is not."""
+    language = speak.from_environment()
+    unproven = [Level(x["name"], x["value"], x["bound"]) for x in result["levels"] if x["bound"] > x["value"]]
+    if unproven:
+        typer.echo(line("open_levels_stated", language, n=len(unproven)))
+        for stated in unproven:
+            typer.echo(level(stated, language))
+    elif result["draw"] != "proven":
+        typer.echo(line("draw_open", language))
 
 
 def _say(found: Sequence[tuple[str, dict[str, Any]]], *, to_stderr: bool) -> None:

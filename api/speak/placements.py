@@ -123,6 +123,7 @@ PHASES: Mapping[str, Pair] = {
     "levels": ("逐级求最好", "levels"),
     "families": ("让一家人在一起", "families"),
     "draw": ("摇号", "draw"),
+    "exchange": ("找一对一的交换", "exchanges"),
     "end": ("完成", "done"),
 }
 
@@ -131,6 +132,12 @@ LINES: Mapping[str, Pair] = {
     "placed": ("{placed} 个孩子有位子", "{placed} children have a place"),
     "all_proven": ("各级目标都已证明最好", "every level is proven"),
     "open_levels": ("{n} 级目标还没有证明", "{n} levels are not proven"),
+    "open_levels_stated": (
+        "这份结果自己写明：有 {n} 级目标没有证明是最好的（status: feasible），各级的数值和可能的上限如下；"
+        "上限由求解器得出，这里不能核对",
+        "the result itself says that {n} levels are not proven best (status: feasible); their values, and what is "
+        "possible at most, are these; the bounds are the solver's and cannot be verified here:",
+    ),
     "draw_proven": ("摇号已证明", "the draw is proven"),
     "draw_open": ("摇号没有证明", "the draw is not proven"),
     "level": ("  {name}：{value}", "  {name}: {value}"),

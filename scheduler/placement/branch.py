@@ -7,27 +7,40 @@ import math
 
 import numpy as np
 
-from scheduler.placement.exact import Answer, Limits
+from scheduler.placement.exact import UNLIMITED, Answer, Limits
 from scheduler.placement.part import Array, Part
 from scheduler.placement.programme import apart, as_proto
 
 
 def branch(
-    part: Part, rows: Array, gain: Array, limits: Limits, *, least: int, most: int, box: tuple[Array, Array]
+    part: Part,
+    rows: Array,
+    gain: Array,
+    limits: Limits,
+    *,
+    least: int,
+    most: int,
+    box: tuple[Array, Array],
+    whole: Array | None = None,
 ) -> Answer:
     """Maximise gain · x over these rows of the part (a mask) and within the box, between `least` and `most`.
 
-    The bound is HiGHS's own, less a tolerance; a solution is rounded and checked by whoever takes it.
+    `whole`: the columns (a mask) that must be whole numbers, if not all. The bound is HiGHS's own, less a tolerance; a
+    solution is rounded and checked by whoever takes it.
     """
     from ortools.math_opt.python import mathopt
 
     lower, upper = box
     fixed = int(np.dot(gain[lower == upper], lower[lower == upper]))
     proto, free = as_proto(part, rows, gain, box, whole=True)
+    if whole is not None:
+        del proto.variables.integers[:]
+        proto.variables.integers.extend(whole[free].tolist())
     model = mathopt.Model.from_model_proto(proto)
     variables = list(model.variables())
     terms = {variables[k]: float(gain[j]) for k, j in enumerate(free.tolist()) if gain[j]}
-    model.add_linear_constraint(mathopt.LinearSum(v * g for v, g in terms.items()) >= least - fixed)
+    if least > -UNLIMITED:
+        model.add_linear_constraint(mathopt.LinearSum(v * g for v, g in terms.items()) >= least - fixed)
     parameters = mathopt.SolveParameters(
         time_limit=datetime.timedelta(seconds=max(0.1, limits.seconds)), relative_gap_tolerance=0.0
     )

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from scheduler.placement.part import Array, Part
+from scheduler.placement.part import Array, Rows
 
 UNLIMITED = 2**60
 """A value that no objective reaches."""
@@ -38,7 +38,7 @@ class Answer:
 
 
 def search(
-    part: Part,
+    part: Rows,
     gain: Array,
     limits: Limits,
     *,
@@ -90,7 +90,7 @@ def search(
     return Answer(x, min(bound, most), is_impossible=False)
 
 
-def _add_rows(model: Any, part: Part, variables: dict[int, Any], lower: Array, upper: Array) -> bool:
+def _add_rows(model: Any, part: Rows, variables: dict[int, Any], lower: Array, upper: Array) -> bool:
     """All rows that the fixed columns leave open. False where the fixed ones break a row for good."""
     from ortools.sat.python import cp_model
 

@@ -20,19 +20,16 @@ from scheduler.placement.exact import Limits, search
 from scheduler.placement.lp import TINY, Programme, Relaxed
 from scheduler.placement.model import INFINITE, Array, Model
 from scheduler.placement.part import Contradiction, Part
-from scheduler.placement.sketch import MOST_LEVELS, sketch, weights
-
-NEAR_SECONDS = 2.0
-"""How long to look near the relaxation before looking everywhere."""
+from scheduler.placement.vicinity import Vicinity
 
 ANYWHERE_SECONDS = 10.0
 """How long to look everywhere, at most, before the level stays unproven."""
 
 LARGE = 5000
-"""Columns of a part for which a solution near the relaxation is worth its time."""
+"""Columns of a part that is first improved a few class runs at a time, and then bounded by its relaxation alone."""
 
-SKETCH_SHARE = 0.5
-"""The share of the time that such a solution may take; what is not needed is left to the proofs."""
+IMPROVE_SHARE = 0.5
+"""The share of the time that looking for better solutions of large parts may take, before anything is proven."""
 
 SMALL = 600
 """Columns of a part that CP-SAT solves as a whole faster than a branch and bound begins."""
@@ -54,16 +51,13 @@ class Ladder:
         self.settled = Settled()
         self.held: list[tuple[Array, int]] = []
         self.is_large = len(part.columns) > LARGE
-        self.worth: Array | None = None
         self.programme: Programme | None = None
-        self.everybody = (part.model.seat[part.columns] == 1).astype(np.int64)
 
     def climb(self, gains: list[Array], on_level: Callable[[], None]) -> Settled:
         """All levels. Without time for a level its bound is what nobody could exceed, and the solution stays."""
         if self.part.best is None:
             self._find_any()
-        for place, gain in enumerate(gains):
-            self.worth = weights(gains[place : place + MOST_LEVELS]) if self.is_large else None
+        for gain in gains:
             value, bound = self._level(gain)
             self.settled.values.append(value)
             self.settled.bounds.append(bound)
@@ -137,50 +131,9 @@ class Ladder:
         """Look for a solution that reaches the bound; answers with the bound, lowered where that is impossible."""
         if found.is_whole and self._take(self.part.completed(np.rint(found.x).astype(np.int64)), gain, bound):
             return bound
-        full = self._full()
         self._programme().lower_demand(row, self._value(gain))
-        if full is not None and self._near(gain, full, bound):
-            return bound
-        return self._anywhere(gain, found, bound)
-
-    def _full(self) -> Relaxed | None:
-        """The relaxation that reaches the bound and then seats as many children as it can.
-
-        A level says nothing of the tiers behind it; without them the class runs would look empty.
-        """
-        programme = self._programme()
-        try:
-            found = programme.maximise(self.everybody, self.clock.left)
-            while found is not None and programme.mend(found.x):
-                found = programme.maximise(self.everybody, self.clock.left)
-            return found
-        except Contradiction:  # the bound was rounded down to a whole number that rows do not allow
-            return None
-
-    def _near(self, gain: Array, found: Relaxed, bound: int) -> bool:
-        """Children whose place is whole in the relaxation keep it; those with fractions, and who meets them, do not."""
-        part = self.part
-        children, runs = part.model.child[part.columns], part.model.run[part.columns]
-        broken = np.abs(found.x - np.rint(found.x)) > 1e-6
-        loose = set(children[broken & (children >= 0)].tolist())
-        # A run that is neither shut nor open is filled up or emptied: whoever wishes it may move.
-        torn = np.unique(runs[broken & (children < 0) & (runs >= 0)])
-        loose |= set(children[np.isin(runs, torn) & (part.upper > 0) & (children >= 0)].tolist())
-        for _ in range(2):
-            is_loose = np.isin(children, list(loose)) | (children < 0)
-            lower, upper = part.lower.copy(), part.upper.copy()
-            kept = np.rint(found.x).astype(np.int64)
-            lower[~is_loose] = upper[~is_loose] = kept[~is_loose]
-            limits = Limits(min(NEAR_SECONDS, self.clock.left), self.workers, self.clock.stop)
-            # In a large part what comes later counts too: there will be no time to mend it.
-            answer = search(
-                part, gain, limits, least=self._value(gain) + 1, most=bound, box=(lower, upper), worth=self.worth
-            )
-            if answer.x is not None and self._take(answer.x, gain, -INFINITE) and self._value(gain) >= bound:
-                return True
-            met = np.unique(runs[np.isin(children, list(loose)) & (part.upper > 0)])
-            loose |= set(children[np.isin(runs, met) & (found.x > 0.5) & (children >= 0)].tolist())
-        return False
+        # A large part has had its search; what time is left goes to the bounds of the levels that follow.
+        return bound if self.is_large else self._anywhere(gain, found, bound)
 
     def _anywhere(self, gain: Array, found: Relaxed, bound: int) -> int:
         """Whatever could be better than the solution in hand: nothing where the relaxation would lose too much."""
@@ -221,28 +174,33 @@ def climb_all(
     threads = max(1, min(workers, len(parts)))
     each = max(1, workers // threads)
 
+    large = sum(len(part.columns) > LARGE for part in parts)
+    share = clock.left / max(1.0, large / threads)  # so that the last large part has its time too
+
     def work(k: int) -> Settled:
         gains = [gain[parts[k].columns] for gain in levels]
-        return Ladder(parts[k], clock, each).climb(gains, on_level)
+        is_large = len(parts[k].columns) > LARGE
+        until = Clock(min(clock.until, time.monotonic() + share), clock.stop) if is_large else clock
+        return Ladder(parts[k], until, each).climb(gains, on_level)
 
     with ThreadPoolExecutor(threads) as pool:
         jobs = {k: pool.submit(work, k) for k in order}
         return [jobs[k].result() for k in range(len(parts))]
 
 
-def sketch_all(parts: list[Part], levels: list[Array], clock: Clock, workers: int) -> None:
-    """Better solutions to begin with for the large parts, near the relaxation at every level."""
-    large = [part for part in parts if len(part.columns) > LARGE]
-    until = Clock(time.monotonic() + clock.left * SKETCH_SHARE, clock.stop)
+def improve_all(parts: list[Part], levels: list[Array], clock: Clock, workers: int) -> None:
+    """Better solutions to begin with for the large parts, a few class runs at a time."""
+    large = [part for part in parts if len(part.columns) > LARGE and part.best is not None]
+    threads = max(1, min(workers, len(large)))
+    each = Clock(time.monotonic() + clock.left * IMPROVE_SHARE, clock.stop), max(1, workers // threads)
+    # Every part gets its share of the time, whoever comes first.
+    share = clock.left * IMPROVE_SHARE * threads / max(1, len(large))
 
     def work(part: Part) -> None:
-        gains = [gain[part.columns] for gain in levels]
-        found = sketch(part, gains, max(1, workers // max(1, len(large))), until)
-        if found is not None and part.allows(found):
-            values = ([int(np.dot(g, x)) for g in gains] for x in (found, part.best) if x is not None)
-            part.best = found if max(values, default=[]) == [int(np.dot(g, found)) for g in gains] else part.best
+        until = min(each[0].until, time.monotonic() + share)
+        Vicinity(part, [gain[part.columns] for gain in levels]).climb(Clock(until, clock.stop), each[1])
 
-    with ThreadPoolExecutor(max(1, min(workers, len(large)))) as pool:
+    with ThreadPoolExecutor(threads) as pool:
         list(pool.map(work, large))
 
 

@@ -137,3 +137,8 @@ class Programme:
         row = self.part.demand(gain, value)
         self.is_in = np.append(self.is_in, True)
         return row
+
+    def limit(self, columns: Array, factors: Array, high: int) -> None:
+        """Factors · these columns ≤ high from now on, here and in the part."""
+        self.part.limit(columns, factors, high)
+        self.is_in = np.append(self.is_in, True)

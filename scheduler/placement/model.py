@@ -65,6 +65,7 @@ class Model:
         self.shut: set[int] = set()
         self.peaks: dict[int, tuple[int, list[list[int]]]] = {}  # column → its most, the children of each day
         self.seat_row: list[int] = []  # of each child, the row of its first place
+        self.peak_of: dict[int, int] = {}  # of each class run that has one, its peak
         self.room_row: dict[int, int] = {}  # of each class run, the row that holds those who come all week
         self.least_row: dict[int, int] = {}  # of each class run that may stay shut, the row of its minimum
         for i in range(len(problem.children)):
@@ -130,15 +131,16 @@ class Model:
         if len(binding) == 1:
             self.rows.most(sorted(binding[0]), most)
         elif binding:
-            self._add_peak(sorted(map(sorted, binding)), most)
+            self.peak_of[r] = self._add_peak(sorted(map(sorted, binding)), most)
 
-    def _add_peak(self, days: list[list[int]], most: int) -> None:
+    def _add_peak(self, days: list[list[int]], most: int) -> int:
         always = set(days[0]).intersection(*days)
         k = self._column(-1, 0, -1, -1, -1)
         self.peaks[k] = most, [[j for j in day if j not in always] for day in days]
         self.rows.most([*sorted(always), k], most)
         for held in self.peaks[k][1]:
             self.rows.add([*held, k], [1] * len(held) + [-1], high=0)
+        return k
 
     def _add_minimum(self, r: int) -> None:
         """Open with enough children, or shut; a run with a kept child is open whatever its number."""

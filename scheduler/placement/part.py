@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -47,6 +47,14 @@ class Matrix:
         return bool(np.all(values >= self.low) and np.all(values <= self.high))
 
 
+class Rows(Protocol):
+    """Rows, and what their columns may be: all that a search for whole numbers needs."""
+
+    matrix: Matrix
+    lower: Array
+    upper: Array
+
+
 class Part:
     """Free columns (by their index in the model) and the rows over them; what is fixed is moved to the rows' sides.
 
@@ -67,7 +75,8 @@ class Part:
             high.append(_less(model.rows.high[r], fixed))
         self.matrix.extend(held, factors, low, high)
         self.late = np.array([model.rows.is_late[r] for r in rows], dtype=bool)
-        self.lower, self.upper = model.lower[self.columns].copy(), model.upper[self.columns].copy()
+        self.lower: Array = model.lower[self.columns].copy()
+        self.upper: Array = model.upper[self.columns].copy()
         is_run = (model.child[self.columns] < 0) & (model.run[self.columns] >= 0)
         self.open_columns = np.nonzero(is_run)[0]
         self.best: Any = None
@@ -88,6 +97,11 @@ class Part:
         self.matrix.extend([columns], [gain[columns].tolist()], [value], [INFINITE])
         self.late = np.append(self.late, False)
         return len(self.matrix.low) - 1
+
+    def limit(self, columns: Array, factors: Array, high: int) -> None:
+        """Factors · these columns ≤ high from now on."""
+        self.matrix.extend([columns.tolist()], [factors.tolist()], [-INFINITE], [high])
+        self.late = np.append(self.late, False)
 
     def give_back(self) -> None:
         """Tell the model what this part has fixed, narrowed and added."""

@@ -13,18 +13,25 @@ from scheduler.placement import draw as simple
 from scheduler.placement import turns
 from scheduler.placement.clock import Clock
 from scheduler.placement.flow import Face, is_flow, maximise_levels
-from scheduler.placement.general import LARGE, climb_all, current, sketch_all
+from scheduler.placement.general import LARGE, climb_all, current, improve_all
 from scheduler.placement.levels import FAMILIES, place_levels
 from scheduler.placement.model import Array, Model
 from scheduler.placement.part import Contradiction, Part, split
 from scheduler.placement.problem import PREFER, Problem
 from scheduler.placement.result import FEASIBLE, OPTIMAL, PROVEN, Level, News, Place, Placed, Placement, Result
 from scheduler.placement.start import first_solution, flow_seats, improved, risky_runs
+from scheduler.placement.swaps import Swaps
 from scheduler.placement.waitlists import waitlists
 from scheduler.result import Malformed
 
 RESERVE = 0.15
 """The share of the time that the families and the draw may count on."""
+
+EXCHANGE_SECONDS = 0.0005
+"""What a child takes, about, when exchanges are looked for; as that is done to its end, the time is reserved."""
+
+MOST_EXCHANGE = 0.4
+"""No more of the time than this is reserved for it."""
 
 Tell = Callable[[News], None]
 
@@ -59,8 +66,9 @@ class _Work:
         self.problem, self.workers, self.tell = problem, workers, tell
         self.began = time.monotonic()
         self.until = self.began + seconds
-        self.levels_clock = Clock(self.began + seconds * (1 - RESERVE), stop)
-        self.clock = Clock(self.until, stop)
+        ready = self.until - min(EXCHANGE_SECONDS * len(problem.children), seconds * MOST_EXCHANGE)
+        self.levels_clock = Clock(ready - seconds * RESERVE, stop)
+        self.clock = Clock(ready, stop)
         self.keys = place_levels(problem)
 
     def run(self) -> Placed:
@@ -69,6 +77,9 @@ class _Work:
         found = self._as_flow() if is_flow(self.problem) else None
         places, levels, is_drawn = found or self._in_general()
         is_optimal = all(level.value == level.bound for level in levels)
+        if not (is_drawn and is_optimal):
+            places, levels = self._exchanged(places, levels)
+            is_optimal = all(level.value == level.bound for level in levels)
         placement = Placement(frozenset(places))
         lists = waitlists(self.problem, placement)
         self._news("end", 1, 1, tuple(levels))
@@ -81,6 +92,15 @@ class _Work:
             seconds=round(time.monotonic() - self.began, 2),
         )
         return Placed(placement, lists, result, self.problem.ignored, self.problem.without_wish)
+
+    def _exchanged(self, places: list[Place], levels: list[Level]) -> tuple[list[Place], list[Level]]:
+        """No exchange of one for one is left, unless somebody interrupts; a bound stays one, as it holds for all that
+        is no worse at the levels before."""
+        self._news("exchange", 0, 1)
+        swaps = Swaps(self.problem, places)
+        swaps.run(self.clock.stop.is_set)
+        values = swaps.values()
+        return swaps.places(), [Level(x.name, values[x.name], max(x.bound, values[x.name])) for x in levels]
 
     def _news(self, phase: str, done: int, total: int, levels: tuple[Level, ...] = ()) -> None:
         if self.tell:
@@ -146,8 +166,8 @@ class _Work:
         parts = _with_best(split(model, rows), x)
         gains = [model.gain(key) for key in self.keys]
         base = [int(np.dot(gain, model.lower)) for gain in gains]
-        sketch_all(parts, gains, self.levels_clock, self.workers)
         self._improve(model, parts)
+        improve_all(parts, gains, self.levels_clock, self.workers)
         self._levels_done, self._levels_total = 0, len(parts) * len(gains)
         settled = climb_all(parts, gains, self.levels_clock, self.workers, self._on_level)
         x = _give_back(model, parts)

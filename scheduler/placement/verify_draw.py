@@ -525,6 +525,8 @@ def main(arguments: list[str]) -> int:
     for code, facts in found:
         print(code, json.dumps(facts, ensure_ascii=False))
     print(f"{len(found)} faults" if found else f"ok {data['commitment']}")
+    for level in [x for x in data["result"]["levels"] if x["bound"] > x["value"]]:
+        print("feasible, not proven", json.dumps(level, ensure_ascii=False))
     return 1 if found else 0
 
 

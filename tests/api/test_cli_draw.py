@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from api.cli import app
+from scheduler.placement.verify_draw import fingerprint
 
 PROBLEM = "tests/data/placement-small-12.json"
 SECRET = "a secret of more than thirty-two characters"
@@ -59,6 +60,24 @@ def test_a_change_is_told_in_both_languages(tmp_path: Path, monkeypatch: pytest.
     assert (said.exit_code, "seed: the seed is stated as w; by its rule it is v" in said.stdout) == (1, True)
     monkeypatch.setenv("QINGZAI_LANG", "zh")
     assert "seed: 种子写的是 w，按规则应为 v" in run("draw", "verify", out).stdout
+
+
+def test_what_is_not_proven_is_told_with_its_bound(tmp_path: Path) -> None:
+    out = made(tmp_path, ["--event", "e"], ["--value", "v"])
+    data = json.loads(out.read_text())
+    data["result"] |= {"status": "feasible", "draw": "feasible"}
+    first = data["result"]["levels"][0]
+    first["bound"] = first["value"] + 2
+    out.write_text(json.dumps({**data, "fingerprint": fingerprint(data)}))
+    said = run("draw", "verify", out)
+    assert (said.exit_code, said.stdout.splitlines()[3:]) == (
+        0,
+        [
+            "the result itself says that 1 levels are not proven best (status: feasible); their values, and what is "
+            "possible at most, are these; the bounds are the solver's and cannot be verified here:",
+            f"  {first['name']}: {first['value']}, at most {first['bound']} possible",
+        ],
+    )
 
 
 def test_freeze_says_the_commitment() -> None:
