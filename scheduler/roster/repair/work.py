@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
 from scheduler.result import Progress, RepairCost, Repaired, RepairResult
@@ -14,13 +13,14 @@ from scheduler.roster.repair.damage import assess
 from scheduler.roster.repair.few import Caps, Few
 from scheduler.roster.repair.measure import check_repair, least_changes, repair_cost
 from scheduler.roster.repair.part import Outcome, Part, Stop
+from scheduler.roster.repair.prices import Bounds
 from scheduler.roster.repair.scene import LEVELS, UPPER, Scene
+from scheduler.roster.repair.sets import Sets
 from scheduler.roster.repair.table import Table
 
 SMALL = 6_000  # permitted choices up to which the whole week is one model
 HELPERS = 5  # tried as the next one to change
 POLISH_SHARE = 0.25  # of the time that is left when pairs are tried, for fewer changes
-HUB = 30  # pairs tried in one model
 QUIET = ("safety", "programme", "people", "changes")
 
 Tell = Callable[[Progress], None]
@@ -122,6 +122,7 @@ class _Repair:
     def _local(self) -> None:
         """No more people than needed: those who must change anyway, then one beside them, then two, then more."""
         self.few = Few(self.scene, Table(self.scene))
+        self.bounds = Bounds(self.scene)
         self.sure = len(self.few.forced)
         self.claims.add("people", self.sure, "must change")
         caps = (self.scene.floor["safety"], self.scene.floor["programme"])
@@ -132,8 +133,7 @@ class _Repair:
         # What was proven of fewer people was proven of rosters that lack less than this one.
         if found != caps and (self._without(found) or self._with_one(found)):
             return
-        if self.cost.people > self.claims.best("people", self.cost).least >= self.sure + 2:
-            self._with_two((self.cost.safety, self.cost.programme))
+        self._fewer((self.cost.safety, self.cost.programme))
         self._polish()
 
     def _part(self, people: Iterable[str], caps: Caps | None, most: int, *, quality: bool = False) -> Part:
@@ -272,25 +272,30 @@ class _Repair:
         old, new = self.damage.base, self.roster
         return Roster(old.duties ^ new.duties, old.lessons ^ new.lessons).people
 
-    def _with_two(self, caps: Caps) -> None:
-        """Every two who could be enough: found, or proven that there are none."""
-        reserve = POLISH_SHARE * self.left()
-        pairs = dict.fromkeys(self.few.pairs(caps)) if reserve else {}
-        while pairs or not reserve:
-            if self.left() <= reserve:
+    def _fewer(self, caps: Caps) -> None:
+        """Every two, three ... who could be enough: found, or proven that there are none."""
+        size = self.claims.best("people", self.cost).least - self.sure
+        while 2 <= size < self.cost.people - self.sure and self.left() > 0:
+            reserve = time.monotonic() + (1 - POLISH_SHARE) * self.left()
+            is_over = lambda until=reserve: self.left() <= 0 or time.monotonic() > until  # noqa: E731
+            attempt = lambda taken, some, n=size: self._try(taken, some, caps, n)  # noqa: E731
+            pairs = self.few.pairs(caps) if size == 2 else None
+            found = Sets(self.bounds, caps, size, attempt, is_over, pairs).any_enough()
+            if found is not False:
                 return
-            hub = Counter(v for pair in pairs for v in pair).most_common(1)[0][0]
-            mine = [pair for pair in pairs if hub in pair][:HUB]
-            part = self._part({v for pair in mine for v in pair}, caps, 2)
-            part.require(hub)
-            found = part.find(min(3.0, self.left() - reserve), self.stop, seed=self.seed, workers=self.workers)
-            if found is None:
-                return
-            if self._take(found.roster):
-                return
-            for pair in mine:
-                del pairs[pair]
-        self.claims.add("people", self.sure + 3, "two by two", **_limits(caps))
+            size += 1
+            self.claims.add("people", self.sure + size, "prices", **_limits(caps))
+
+    def _try(self, taken: tuple[str, ...], people: list[str], caps: Caps, most: int) -> bool | None:
+        """Whether those taken, who all must change, and some of these people are enough."""
+        part = self._part({*taken, *people}, caps, most)
+        for v in taken:
+            part.require(v)
+        found = part.find(min(3.0, self.left()), self.stop, seed=self.seed, workers=self.workers)
+        if found is None or found.roster is None:
+            return None if found is None else False
+        self._take(found.roster)
+        return True
 
     def repaired(self) -> Repaired:
         """The roster in hand with its levels and bounds."""
