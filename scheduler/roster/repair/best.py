@@ -156,7 +156,7 @@ class Best:
         import numpy as np
 
         b, rows = self.board, self.board.rows
-        v, row = b.pair[pair, 0], rows.duty(b.pair[pair, 2], s)
+        v, row = b.pair[pair, 0], b.pair[pair, 2] * len(rows.segments) + s
         adult = b.adult[v]
         lead = (b.may_lead[pair, s] > 0) & (self.prices[row + rows.lead] > 0)
         return np.concatenate([np.c_[v[adult], row[adult]], np.c_[v[lead], row[lead] + rows.lead]])

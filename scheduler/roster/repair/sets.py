@@ -34,10 +34,12 @@ class Sets:
         """Whether any set is enough; None where time ran out first."""
         import numpy as np
 
-        for worth in self.bounds.rates(self.caps):
-            self.bounds.seek(self.caps, worth, self.size, STEPS, self.is_over)
         allowed = np.ones(len(self.names), dtype=bool)
         allowed[self.bounds.free] = False
+        for worth in self.bounds.rates(self.caps):
+            if not self._left((), allowed)[2].any():
+                return False
+            self.bounds.seek(self.caps, worth, self.size, STEPS, self.is_over)
         return self._search((), allowed)
 
     def _left(self, taken: tuple[int, ...], allowed: Any) -> tuple[Any, Any, Any]:
@@ -59,7 +61,7 @@ class Sets:
     def _search(self, taken: tuple[int, ...], allowed: Any) -> bool | None:
         if self.is_over():
             return None
-        gains, asked, people = self._left(taken, allowed)
+        people = self._left(taken, allowed)[2]
         if not people.any():
             return False
         if self.size - len(taken) == 1:
