@@ -112,13 +112,16 @@ class _Far:
         self.out.flush()
 
     def work(self) -> None:
-        """Size after size for the caps told last, until the near side ends it."""
+        """Size after size for the caps told last, until the near side ends it.
+
+        That a size is not enough says nothing of smaller ones, but each was tried before; one by the near side.
+        """
         while True:
             self.news.wait()
             self.news.clear()
             caps, size = self.caps, FIRST
             assert caps is not None
-            while not self.news.is_set():
+            while not self.news.is_set() and size <= len(self.fewer.scene.problem.volunteers):
                 found = self.fewer.enough(caps, size, self.news.is_set)
                 if found is not False:
                     if isinstance(found, Roster):
