@@ -1,22 +1,27 @@
-"""Random absences in a week, each repaired by itself. `python tests/bench/repairs.py WEEK ROSTER [N] [SECONDS]`.
+"""Absences in a week, each repaired by itself: `python tests/bench/repairs.py WEEK ROSTER [FIRST-LAST] [SECONDS]`.
 
-One line of a Markdown table for each: who is away (duties, lessons), seconds by the clock and of the processor, the
-levels, which of them are proven.
+`1-25` repairs the first 25 of 50 absences drawn by a seed, `other` what else may happen to a week. One line of a
+Markdown table for each: who is away (duties, lessons), seconds by the clock and of the processor, the levels, which of
+them are proven.
 """
 
 from __future__ import annotations
 
+import itertools
 import json
+import os
 import random
 import statistics
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from scheduler import Problem, RepairCost, RepairResult, measure_repair, read_problem, repair
+from scheduler.roster.repair.damage import assess
+from scheduler.roster.repair.scene import Scene
 
 HEAD = "| away | duties, lessons | s | CPU s | safety lost → left | programme lost → left | people | changes | status |"
 
@@ -54,26 +59,52 @@ def absent(problem: Problem, volunteer: str) -> Problem:
     return replace(problem, volunteers=tuple(people))
 
 
-def measured(problem: Problem, n: int, seconds: float, seed: int = 1) -> Iterator[Row]:
-    """Repair `n` absences of people who are engaged, drawn by a seed."""
+def absences(problem: Problem, n: int, seed: int = 1) -> Iterator[tuple[str, Problem]]:
+    """`n` absences of people who are engaged, drawn by a seed."""
     published = problem.published
     assert published is not None
-    for volunteer in random.Random(seed).sample(sorted(published.people), n):
-        week = absent(problem, volunteer)
-        began, cpu = time.monotonic(), time.process_time()
+    for v in random.Random(seed).sample(sorted(published.people), n):
+        yield v, absent(problem, v)
+
+
+def other(problem: Problem, seed: int = 1) -> Iterator[tuple[str, Problem]]:
+    """A heat day, a class that closes, three absent at once, an absence on Wednesday, one of one day only."""
+    published, r = problem.published, random.Random(seed)
+    assert published is not None
+    hot = next(day for day in problem.weekdays if day not in problem.heat_days)
+    yield f"heat on day {hot}", replace(problem, heat_days=problem.heat_days | {hot})
+    gone = r.choice(problem.classes).id
+    yield f"{gone} closed", replace(problem, classes=tuple(c for c in problem.classes if c.id != gone))
+    a, b, c, d, e = r.sample(sorted(published.people), 5)
+    yield f"{a}, {b}, {c} away", absent(absent(absent(problem, a), b), c)
+    wednesday = next(s.id for s in problem.segments if s.weekday == 3)
+    yield f"{d} away from day 3", replace(absent(problem, d), frozen_before=wednesday)
+    day = min(problem.segment[s].weekday for s in (x.segment for x in published.duties_of[e]))
+    today = {s.id for s in problem.segments if s.weekday == day}
+    people = (replace(v, available=v.available - today) if v.id == e else v for v in problem.volunteers)
+    yield f"{e} away on day {day}", replace(problem, volunteers=tuple(people))
+
+
+def measured(weeks: Iterable[tuple[str, Problem]], seconds: float) -> Iterator[Row]:
+    """Repair each week; every roster is checked, and its levels are counted again."""
+    for name, week in weeks:
+        began, cpu = time.monotonic(), _processor()
         found = repair(week, seconds=seconds)
-        took, used = time.monotonic() - began, time.process_time() - cpu
+        took, used = time.monotonic() - began, _processor() - cpu
         report, levels = measure_repair(week, found.roster)
         assert (report.violations, levels) == ((), found.result.cost)
-        duties, lessons = published.duties_of.get(volunteer, ()), published.lessons_of.get(volunteer, ())
-        yield Row(volunteer, len(duties), len(lessons), took, used, _lost(week), problem.published_cost, found.result)
+        gone = assess(week).gone
+        yield Row(name, len(gone.duties), len(gone.lessons), took, used, _lost(week), week.published_cost, found.result)
+
+
+def _processor() -> float:
+    """Seconds of the processor that this process and those it has ended have taken."""
+    now = os.times()
+    return now.user + now.system + now.children_user + now.children_system
 
 
 def _lost(week: Problem) -> tuple[int, int]:
     """Safety and programme that are missing beyond the published roster's before anything is mended."""
-    from scheduler.roster.repair.damage import assess
-    from scheduler.roster.repair.scene import Scene
-
     scene = Scene(assess(week))
     return tuple(max(0, scene.found[x] - scene.floor[x]) for x in ("safety", "programme"))  # type: ignore[return-value]
 
@@ -100,11 +131,16 @@ def week_with(problem: Path, roster: Path) -> Problem:
     return read_problem(data)
 
 
-def main(problem: str, roster: str, n: str = "50", seconds: str = "5") -> None:
+def main(problem: str, roster: str, which: str = "1-50", seconds: str = "5") -> None:
     """Print the table while it grows."""
+    week = week_with(Path(problem), Path(roster))
+    chosen = other(week)
+    if which != "other":
+        first, last = map(int, which.split("-"))
+        chosen = itertools.islice(absences(week, 50), first - 1, last)
     print(HEAD, "|" + "---|" * 9, sep="\n", flush=True)
     rows = []
-    for row in measured(week_with(Path(problem), Path(roster)), int(n), float(seconds)):
+    for row in measured(chosen, float(seconds)):
         rows.append(row)
         print(row, flush=True)
     print("", summary(rows), sep="\n")

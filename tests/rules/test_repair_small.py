@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 import pytest
@@ -9,6 +10,7 @@ from accidents import Accident, accident, happened, is_known, is_past, is_sound_
 
 from scheduler import RepairCost, Roster, cost, measure_repair, repair
 from scheduler.roster.repair import work
+from scheduler.roster.repair.aside import Aside
 from scheduler.roster.repair.damage import assess, is_impossible
 
 SEEDS = range(900)
@@ -45,6 +47,30 @@ def test_few_by_few_is_sound_and_honest(accidents: list[Accident], monkeypatch: 
         best += levels == a.best
         proven += found.result.bound.people == levels.people
     assert (best > 0.9 * len(accidents), proven > 0.9 * len(accidents)) == (True, True), (best, proven, len(accidents))
+
+
+def test_a_second_process_proves_beside_the_search(accidents: list[Accident], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The way of large weeks with a process beside it, where two people must change at least: as good and as honest."""
+    monkeypatch.setattr(work, "SMALL", 0)
+    monkeypatch.setattr(work, "LARGE", -1)
+    for a in [a for a in accidents if a.best.people >= 2][:1]:
+        found = repair(a.week, seconds=30, workers=2).result
+        assert (found.cost[:3], found.bound.people) == (a.best[:3], a.best.people)
+
+
+def test_what_the_process_proves_and_finds(accidents: list[Accident]) -> None:
+    """Asked for caps that two people keep and one cannot, the process finds two."""
+    a = next(a for a in accidents if a.best.people >= 2 and not assess(a.week).forced)
+    heard: list[tuple[int, tuple[int, int]]] = []
+    offers: list[Roster] = []
+    aside = Aside(a.week, 1, lambda *what: heard.append(what), offers.append)
+    caps = (a.best.safety, a.best.programme)
+    aside.tell(caps)
+    while aside.settled != caps:
+        time.sleep(0.02)
+    aside.halt()
+    assert [measure_repair(a.week, x)[1].people for x in offers] == [a.best.people]
+    assert all(least <= a.best.people for least, _ in heard)
 
 
 def test_the_levels_are_those_of_the_contract(accidents: list[Accident]) -> None:

@@ -99,8 +99,8 @@ class Few:
         order = np.argsort(-self._likelihood(caps), kind="stable")
         return [self.table.volunteers[i] for i in order if enough[i]]
 
-    def pairs(self, caps: Caps) -> list[tuple[str, str]]:
-        """Any two who might do with them, the likeliest first."""
+    def pairs(self, caps: Caps) -> Any:
+        """Any two who might do with them: a symmetric mask."""
         import numpy as np
 
         enough = np.triu(np.ones((len(self.table.volunteers),) * 2, dtype=bool), 1)
@@ -115,11 +115,7 @@ class Few:
         for w, g, joined, lacking in zip(self.weeks, self.gain, self._joined(), self._lacking(caps), strict=True):
             if lacking > 0 and (w.prices.safety, w.prices.programme) in DEEP:
                 enough &= self._together(w, g, joined, enough) >= lacking
-        first, second = np.nonzero(enough)
-        worth = self._likelihood(caps)
-        order = np.argsort(-(worth[first] + worth[second]), kind="stable")
-        names = self.table.volunteers
-        return [(names[first[i]], names[second[i]]) for i in order]
+        return enough | enough.T
 
     def _together(self, weeks: Weeks, gain: Any, joined: Any, enough: Any) -> Any:
         """What each two could win, each taking what the other leaves: (V, V)."""

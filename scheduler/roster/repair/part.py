@@ -47,8 +47,10 @@ class Part:
         self.scene, self.people = scene, frozenset(people) | scene.damage.exempt & scene.problem.volunteer.keys()
         duty, lesson = self._cells()
         choices = _Some(scene.choices, _duties(scene, self.people, duty), _lessons(scene, self.people, lesson))
-        self.kept, self.inside = split(scene.damage.base, duty, lesson, self.people)
-        self.model: Model = build(choices, self.kept, duty, lesson, people=self.people, levels=levels)
+        near, self.inside = split(self._around(duty, lesson), duty, lesson, self.people)
+        base = scene.damage.base
+        self.kept = Roster(base.duties - self.inside.duties, base.lessons - self.inside.lessons)
+        self.model: Model = build(choices, near, duty, lesson, people=self.people, levels=levels)
         values = self.model.values(self.inside)
         self.at_base = {
             level: sum(k * (x if isinstance(x, int) else values[x.index][1]) for k, x in self.model.terms[level])
@@ -72,6 +74,17 @@ class Part:
         if any(not problem.volunteer[v].adult and problem.volunteer[v].courses for v in self.people):
             duty |= {(c, problem.slot[t].segment) for c, t in lesson}
         return duty, lesson
+
+    def _around(self, duty: set[Cell], lesson: set[Cell]) -> Roster:
+        """The entries that rules see beside these cells: of the people, the classes, and all classes of their sites."""
+        base, classes = self.scene.damage.base, self.scene.problem.class_run
+        duties = {d for v in self.people for d in base.duties_of.get(v, ())}
+        lessons = {x for v in self.people for x in base.lessons_of.get(v, ())}
+        sites = {classes[c].site for c, _ in duty | lesson}
+        for c in (c for c in classes.values() if c.site in sites):
+            duties.update(base.duties_in.get(c.id, ()))
+            lessons.update(base.lessons_in.get(c.id, ()))
+        return Roster(frozenset(duties), frozenset(lessons))
 
     def _count_changes(self) -> None:
         """Who is disturbed, and how many entries go or come, as linear terms over the decisions."""

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 import time
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
 from scheduler.result import Progress, RepairCost, Repaired, RepairResult
 from scheduler.roster.problem import Problem, Roster
+from scheduler.roster.repair.aside import Aside
 from scheduler.roster.repair.claims import Claims
 from scheduler.roster.repair.damage import assess
 from scheduler.roster.repair.few import Caps, Few
+from scheduler.roster.repair.fewer import Fewer
+from scheduler.roster.repair.grow import Growing
 from scheduler.roster.repair.measure import check_repair, least_changes, repair_cost
 from scheduler.roster.repair.part import Outcome, Part, Stop
 from scheduler.roster.repair.scene import LEVELS, UPPER, Scene
 from scheduler.roster.repair.table import Table
 
 SMALL = 6_000  # permitted choices up to which the whole week is one model
-HELPERS = 5  # tried as the next one to change
+LARGE = 200_000  # volunteers times places of duty, from which a second process proves beside the search
 POLISH_SHARE = 0.25  # of the time that is left when pairs are tried, for fewer changes
-HUB = 30  # pairs tried in one model
-QUIET = ("safety", "programme", "people", "changes")
 
 Tell = Callable[[Progress], None]
 
@@ -40,11 +41,19 @@ def repair(
     `stop` ends it early with the best so far. Raises Malformed where the problem has no published roster.
     """
     run = _Repair(problem, seconds, workers, seed, on_progress, stop or threading.Event())
-    run.work()
+    is_collecting = gc.isenabled()
+    gc.disable()  # It would go through a million tuples again and again: nearly half the time of small models.
+    try:
+        run.work()
+    finally:
+        if is_collecting:
+            gc.enable()
+        if run.aside:
+            run.aside.halt()
     return run.repaired()
 
 
-class _Repair:
+class _Repair(Growing):
     def __init__(
         self, problem: Problem, seconds: float, workers: int, seed: int, on_progress: Tell | None, stop: threading.Event
     ) -> None:
@@ -52,6 +61,11 @@ class _Repair:
         self.end, self.workers, self.seed = self.began + seconds, workers, seed
         self.on_progress, self.stop = on_progress, Stop(stop)
         self.damage = assess(problem)
+        self.heard: list[tuple[int, Caps]] = []
+        self.offers: list[Roster] = []
+        self.aside: Aside | None = None
+        if workers > 1 and len(problem.volunteers) * sum(len(c.segments) for c in problem.classes) > LARGE:
+            self.aside = Aside(problem, seed, lambda *what: self.heard.append(what), self.offers.append)
         self.scene = Scene(self.damage)
         self.claims = Claims()
         for level in UPPER:
@@ -122,28 +136,25 @@ class _Repair:
     def _local(self) -> None:
         """No more people than needed: those who must change anyway, then one beside them, then two, then more."""
         self.few = Few(self.scene, Table(self.scene))
-        self.sure = len(self.few.forced)
+        self.fewer = Fewer(self.scene, self.stop, self.seed, self.few)
+        self.sure = self.fewer.sure
         self.claims.add("people", self.sure, "must change")
         caps = (self.scene.floor["safety"], self.scene.floor["programme"])
+        if self.aside:
+            self.aside.tell(caps)
         if self._without(caps) or self._with_one(caps):
             return
         self._grow(caps)
+        self._take_offers()
         found = (self.cost.safety, self.cost.programme)
         # What was proven of fewer people was proven of rosters that lack less than this one.
         if found != caps and (self._without(found) or self._with_one(found)):
             return
-        if self.cost.people > self.claims.best("people", self.cost).least >= self.sure + 2:
-            self._with_two((self.cost.safety, self.cost.programme))
-        self._polish()
-
-    def _part(self, people: Iterable[str], caps: Caps | None, most: int, *, quality: bool = False) -> Part:
-        """The model in which no more than `most` people beside those who must change do so, under caps."""
-        part = Part(self.scene, {*people, *self.damage.forced}, LEVELS if quality else QUIET)
-        if caps:
-            for level, cap in zip(UPPER, caps, strict=True):
-                part.cap(level, cap)
-        part.cap("people", self.sure + most)
-        return part
+        if self.aside:
+            self._follow(self.aside, found)
+        else:
+            self._fewer(found)
+            self._polish()
 
     def _without(self, caps: Caps) -> bool:
         """Whether those who may or must change anyway are enough; if not, that is proven."""
@@ -213,46 +224,6 @@ class _Repair:
             limits = {**_limits(caps), "people": self.sure + 1, "changes": changes}
             self.claims.add("quality", self.cost.quality, "one by one", **limits)
 
-    def _grow(self, caps: Caps) -> None:
-        """One person more at a time, the best of a few, all of them free together, until the caps are kept.
-
-        At first nobody may cost the programme anything; where that leads no further, safety comes first.
-        """
-        people: set[str] = set()
-        roster, cost = self.roster, self.cost
-        is_kept, size = True, HELPERS
-        while (cost.safety, cost.programme) != caps and self.left() > 0:
-            best = self._best_helper(roster, caps, people, size, cost.programme if is_kept else None)
-            if best is not None and best[0][:2] < cost[:2]:
-                cost, roster, v = best
-                people.add(v)
-                self._take(roster)
-                size = HELPERS
-            elif size == HELPERS:
-                size = 4 * HELPERS
-            elif is_kept and cost.safety > caps[0]:
-                is_kept, size = False, HELPERS
-            else:
-                return
-
-    def _best_helper(
-        self, roster: Roster, caps: Caps, people: set[str], size: int, most: int | None
-    ) -> tuple[RepairCost, Roster, str] | None:
-        """The best of the likeliest to join some people, with what they do together."""
-        best: tuple[RepairCost, Roster, str] | None = None
-        helpers = self.few.helpers(roster, caps, people | self.damage.forced, size)
-        for v in helpers[HELPERS if size > HELPERS else 0 :]:
-            if self.left() <= 0:
-                break
-            part = self._part({*people, v}, None, len(people) + 1)
-            if most is not None:
-                part.cap("programme", most)
-            found = part.minimise(UPPER, min(1.0, self.left()), self.stop, seed=self.seed)
-            if found is not None and found.roster is not None:
-                new = (repair_cost(self.damage, found.roster), found.roster, v)
-                best = min(best or new, new, key=lambda one: one[0])
-        return best
-
     def _polish(self) -> None:
         """Fewer changes by the same people."""
         if self.left() <= 0:
@@ -272,25 +243,43 @@ class _Repair:
         old, new = self.damage.base, self.roster
         return Roster(old.duties ^ new.duties, old.lessons ^ new.lessons).people
 
-    def _with_two(self, caps: Caps) -> None:
-        """Every two who could be enough: found, or proven that there are none."""
-        reserve = POLISH_SHARE * self.left()
-        pairs = dict.fromkeys(self.few.pairs(caps)) if reserve else {}
-        while pairs or not reserve:
-            if self.left() <= reserve:
+    def _fewer(self, caps: Caps) -> None:
+        """Every two, three ... who could be enough, in this process: found, or proven that there are none."""
+        size = self.claims.best("people", self.cost).least - self.sure
+        while 2 <= size < self.cost.people - self.sure and self.left() > 0:
+            until = time.monotonic() + (1 - POLISH_SHARE) * self.left()
+            found = self.fewer.enough(caps, size, lambda: self.left() <= 0 or time.monotonic() > until)  # noqa: B023
+            if found is not False:
+                self._take(found if isinstance(found, Roster) else None)
                 return
-            hub = Counter(v for pair in pairs for v in pair).most_common(1)[0][0]
-            mine = [pair for pair in pairs if hub in pair][:HUB]
-            part = self._part({v for pair in mine for v in pair}, caps, 2)
-            part.require(hub)
-            found = part.find(min(3.0, self.left() - reserve), self.stop, seed=self.seed, workers=self.workers)
-            if found is None:
+            size += 1
+            self.claims.add("people", self.sure + size, "prices", **_limits(caps))
+
+    def _follow(self, aside: Aside, caps: Caps) -> None:
+        """Polish while the other process proves, and take what it finds."""
+        aside.tell(caps)
+        self._polish()
+        while self.left() > 0 and aside.is_at_work():
+            if self.offers:
+                self._take_offers()
+                self._polish()
+            is_settled = aside.settled == caps and not self.offers
+            if is_settled or self._heard(caps) >= self.cost.people:
                 return
-            if self._take(found.roster):
-                return
-            for pair in mine:
-                del pairs[pair]
-        self.claims.add("people", self.sure + 3, "two by two", **_limits(caps))
+            time.sleep(0.01)
+
+    def _take_offers(self) -> None:
+        while self.offers:
+            self._take(self.offers.pop())
+
+    def _heard(self, caps: Caps) -> int:
+        """The fewest people by what the other process has proven; it relies on this one for single people."""
+        heard, self.heard = self.heard, []
+        for least, for_caps in heard:
+            alone = RepairCost(*for_caps, 0, 0, 0)
+            if self.claims.best("people", alone).least >= self.sure + 2:
+                self.claims.add("people", least, "prices", **_limits(for_caps))
+        return self.claims.best("people", RepairCost(*caps, 0, 0, 0)).least
 
     def repaired(self) -> Repaired:
         """The roster in hand with its levels and bounds."""
