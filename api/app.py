@@ -16,7 +16,22 @@ from api.access import find_actor
 from api.guard import Guard
 from api.headers import AnswersHead, SafeHeaders
 from api.jobs import Runner
-from api.pages import applications, draws, enrol, me, office_accounts, office_tokens, sign_in, weeks, welcome, why
+from api.pages import (
+    applications,
+    draws,
+    enrol,
+    family,
+    family_consents,
+    family_guardians,
+    family_people,
+    me,
+    office_accounts,
+    office_tokens,
+    sign_in,
+    weeks,
+    welcome,
+    why,
+)
 from api.senders import Postman, find_sender
 from api.settings import Settings
 from registry.db import make_engine, sessions
@@ -31,6 +46,10 @@ PERSONAL_PAGES = (
     office_tokens.router,
     draws.router,
     applications.router,
+    family.router,
+    family_consents.router,
+    family_guardians.router,
+    family_people.router,
 )
 STATIC = Path(__file__).parent / "static"
 

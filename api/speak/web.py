@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from api.speak import enrolment
+from api.speak import enrolment, families
 from api.speak.draws import DRAWS
 from api.speak.language import Language, Pair, fill, pick, unknown_code
 
@@ -82,6 +82,7 @@ WEB: Mapping[str, Pair] = {
     ),
     "input_invalid": ("有几处需要改：{fields}", "some entries have to be changed: {fields}"),
     "setting_invalid": ("设置 {name} 的值“{value}”不对", "the setting {name} cannot be '{value}'"),
+    **families.REFUSALS,
 }
 
 INPUTS: Mapping[str, Pair] = {

@@ -17,7 +17,7 @@ MOST_COLLECTORS, MOST_CONTACTS, MOST_RESTRICTIONS = 3, 3, 5
 """Two or three named adults collect (DOMAIN.md, Numbers); the other limits keep lists readable in a hurry."""
 
 Person = TypeVar("Person", AuthorizedCollector, EmergencyContact)
-Around = TypeVar("Around", AuthorizedCollector, EmergencyContact, CollectionRestriction)
+Around = TypeVar("Around", bound=AuthorizedCollector | EmergencyContact | CollectionRestriction)
 
 
 def around(session: Session, table: type[Around], child_id: int) -> list[Around]:

@@ -7,21 +7,18 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from registry import clock
-from registry.accounts.permissions import Actor
+from registry.accounts.permissions import Action, Actor
 from registry.accounts.tables import Account
+from registry.privacy.access_log import note_access
 from registry.privacy.tables import AccessLog
 
-CHANGE, SUBJECT = "child.change", "child"
+CHANGE, SUBJECT = Action.CHANGE_CHILD.value, "child"
 MOST_SHOWN = 30
 
 
 def note_change(session: Session, actor: Actor, child_id: int, what: str) -> None:
     """Add a line. `what` is the field, or what was done, such as collector.added."""
-    line = AccessLog(
-        at=clock.now(), account_id=actor.account_id, action=CHANGE, subject=SUBJECT, subject_id=child_id, field=what
-    )
-    session.add(line)
+    note_access(session, actor.account_id, CHANGE, SUBJECT, child_id, field=what)
 
 
 @dataclass(frozen=True, slots=True)

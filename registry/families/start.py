@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from registry import clock
 from registry.accounts.permissions import Actor, Held
@@ -13,14 +13,15 @@ from registry.conventions.names import name_of
 from registry.families.children import add_child, checked_child
 from registry.families.guardians import accept_invitation, save_guardian
 from registry.families.inputs import Checks, ChildInput
-from registry.families.tables import Child
+from registry.families.tables import Child, Guardian
 
 
 def as_guardian(session: Session, actor: Actor, name: str) -> Actor:
     """The actor with a guardian's record: the one that is there, or a new one of this name."""
     if actor.guardian_id is not None:
         return actor
-    guardian = save_guardian(session, actor, name)
+    found = session.exec(select(Guardian).where(Guardian.account_id == actor.account_id)).first()
+    guardian = found or save_guardian(session, actor, name)
     return dataclasses.replace(actor, guardian_id=guardian.id, held=(*actor.held, Held(Role.GUARDIAN)))
 
 

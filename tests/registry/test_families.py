@@ -1,0 +1,412 @@
+"""Families: own and foreign children, people around them, second guardians, health, papers, who changed what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from households import Household, born, child_input, household, stranger
+from seasons import SmallSeason
+from sqlmodel import Session, select
+
+from registry import clock, tables
+from registry.accounts.permissions import Actor, Held
+from registry.accounts.tables import Role
+from registry.conventions.papers import check_digit
+from registry.enrolment.tables import Place
+from registry.errors import Conflict, Invalid, NotAllowed, NotFound, Refused, RegistryError
+from registry.families.around import remove_person, save_collector, save_contact, save_restriction
+from registry.families.children import (
+    MOST_CHILDREN,
+    add_child,
+    change_child,
+    may_give_paper,
+    remove_child,
+    set_health_note,
+    set_paper,
+)
+from registry.families.guardians import (
+    INVITATION_LASTS,
+    MOST_TRIES,
+    accept_invitation,
+    asked_of_me,
+    decline_invitation,
+    invitations_of,
+    invite_guardian,
+    save_guardian,
+    withdraw_invitation,
+)
+from registry.families.history import changes_of
+from registry.families.inputs import PersonInput, RestrictionInput
+from registry.families.reads import children_of, guardians_of, own_child
+from registry.families.start import enter_child, join_family
+from registry.families.tables import (
+    AuthorizedCollector,
+    Child,
+    CollectionRestriction,
+    EmergencyContact,
+    Guardian,
+    Guardianship,
+)
+from registry.families.views import child_page, family_cards
+from registry.privacy.consents import answer_consents, texts_now
+from registry.privacy.tables import AccessLog, ConsentItem, ConsentRecord
+from registry.programme import Setting
+
+SOMEBODY = PersonInput("李四", "139 0013 9001", "friend")
+
+
+@pytest.fixture
+def home(session: Session) -> Household:
+    return household(session)
+
+
+def problems(error: pytest.ExceptionInfo[Invalid]) -> list[tuple[str, str]]:
+    """Fields and codes."""
+    return [(problem.field, problem.code) for problem in error.value.problems]
+
+
+def agree(home: Household, child: int, item: ConsentItem, answer: bool = True) -> None:
+    """Answer one item, to the text in force."""
+    text = texts_now(home.session)[item]
+    answer_consents(home.session, home.actor, child, {item: answer}, {item: text.digest})
+
+
+def test_a_child_is_kept_as_it_was_entered_and_belongs_to_its_guardian(home: Household) -> None:
+    entered = child_input("阿卜杜热西提・买买提", born_on=f"{born(9):%Y%m%d}", school=" 第一\u3000小学 ")
+    child = add_child(home.session, home.actor, entered, "grandmother")
+    assert (child.name, child.sex, child.born_on, child.school) == (
+        "阿卜杜热西提·买买提", "female", born(9), "第一 小学",
+    )  # fmt: skip
+    assert [c.id for c in children_of(home.session, home.actor.guardian_id or 0)] == [child.id]
+    assert [g.relation for g in home.session.exec(select(Guardianship))] == ["grandmother"]
+
+
+def test_everything_that_is_wrong_is_told_at_once_at_its_field(home: Household) -> None:
+    tomorrow = (clock.today() + timedelta(days=1)).isoformat()
+    wrong = child_input("<script>", sex="x", born_on=tomorrow, entry_year="1999", school="字" * 101)
+    with pytest.raises(Invalid) as error:
+        add_child(home.session, home.actor, wrong, "uncle")
+    assert problems(error) == [
+        ("name", "name_malformed"), ("sex", "choose_one"), ("born_on", "date_ahead"), ("entry_year", "choose_one"),
+        ("school", "too_long"), ("relation", "choose_one"),
+    ]  # fmt: skip
+    assert home.session.exec(select(Child)).all() == []
+
+
+@pytest.mark.parametrize(("age", "codes"), [(4, ["age_outside"]), (5, []), (15, []), (16, ["age_outside"])])
+def test_children_of_five_to_fifteen_in_the_summer_that_is_meant(home: Household, age: int, codes: list[str]) -> None:
+    try:
+        add_child(home.session, home.actor, child_input(age=age), "mother")
+        found = []
+    except Invalid as error:
+        found = [problem.code for problem in error.problems]
+    assert found == codes
+
+
+def test_an_unusual_year_of_entry_is_kept_and_asked_again(home: Household) -> None:
+    home.child(age=9)
+    add_child(
+        home.session, home.actor, child_input("张小小", age=9, entry_year=child_input(age=14).entry_year), "mother"
+    )
+    assert [card.is_unusual_entry for card in family_cards(home.session, home.actor)] == [False, True]
+
+
+def test_a_child_is_not_entered_twice(home: Household) -> None:
+    home.child()
+    with pytest.raises(Invalid) as error:
+        home.child()
+    assert problems(error) == [("name", "child_known")]
+
+
+def test_a_family_has_a_limit(home: Household) -> None:
+    for number in range(MOST_CHILDREN):
+        home.child("张" + "甲乙丙丁戊己庚辛壬癸"[number])
+    with pytest.raises(Refused) as error:
+        home.child("张多")
+    assert (error.value.code, dict(error.value.facts)) == ("too_many_children", {"limit": 10})
+
+
+def test_the_first_child_and_the_own_name_are_entered_together(session: Session) -> None:
+    new = stranger(session)
+    with pytest.raises(NotAllowed, match="guardian_needed"):
+        add_child(session, new.actor, child_input(), "mother")
+    with pytest.raises(Invalid) as error:
+        enter_child(session, new.actor, "", child_input("1"), "mother")
+    assert problems(error) == [("guardian_name", "needed"), ("name", "name_malformed")]
+    child = enter_child(session, new.actor, "王 芳", child_input(), "mother")
+    assert new.actor.guardian_id is not None
+    assert (new.account.name, own_child(session, new.actor, child.id or 0)) == ("王芳", child)
+
+
+def test_a_machine_is_no_guardian(session: Session) -> None:
+    machine = Actor(stranger(session).account.id or 0, "", (), scopes=frozenset({"child.change"}))
+    with pytest.raises(NotAllowed):
+        save_guardian(session, machine, "机器")
+
+
+ACTIONS: dict[str, Callable[[Session, Actor, int], object]] = {
+    "see": child_page,
+    "change": lambda s, a, c: change_child(s, a, c, child_input()),
+    "remove": remove_child,
+    "health": lambda s, a, c: set_health_note(s, a, c, "x"),
+    "paper": lambda s, a, c: set_paper(s, a, c, "passport", "E1234567"),
+    "collector": lambda s, a, c: save_collector(s, a, c, SOMEBODY),
+    "contact": lambda s, a, c: save_contact(s, a, c, SOMEBODY),
+    "restriction": lambda s, a, c: save_restriction(s, a, c, RestrictionInput("赵六")),
+    "strike": lambda s, a, c: remove_person(s, a, AuthorizedCollector, c, 1),
+    "invite": lambda s, a, c: invite_guardian(s, a, c, "13900139000", "father"),
+    "uninvite": lambda s, a, c: withdraw_invitation(s, a, c, 1),
+    "consent": lambda s, a, c: answer_consents(s, a, c, {}, {}),
+}
+
+
+def test_another_familys_child_is_one_that_does_not_exist(home: Household) -> None:
+    """Also to the office, which has its own ways to a child, masked and logged."""
+    child, other = home.child(), household(home.session, "李四")
+    office = Actor(stranger(home.session).account.id or 0, "", (Held(Role.DISTRICT_OFFICE),))
+    before = {t.__tablename__: len(home.session.exec(select(t)).all()) for t in tables.ALL}
+    for actor in (other.actor, office):
+        for action in ACTIONS.values():
+            answers = []
+            for asked in (child, 99_999):
+                with pytest.raises(NotFound) as error:
+                    action(home.session, actor, asked)
+                answers.append((error.value.code, dict(error.value.facts)))
+            assert answers == [("child_unknown", {"child": child}), ("child_unknown", {"child": 99_999})]
+    assert {t.__tablename__: len(home.session.exec(select(t)).all()) for t in tables.ALL} == before
+
+
+def test_a_token_does_no_more_than_its_scopes(home: Household) -> None:
+    import dataclasses
+
+    child = home.child()
+    reader = dataclasses.replace(home.actor, scopes=frozenset({"child.see"}))
+    assert child_page(home.session, reader, child).child.id == child
+    with pytest.raises(NotAllowed):
+        change_child(home.session, reader, child, child_input())
+
+
+def test_what_was_changed_and_by_whom_is_kept_without_the_values(home: Household) -> None:
+    child = home.child()
+    change_child(home.session, home.actor, child, child_input("张大丰", school="别的小学"))
+    change_child(home.session, home.actor, child, child_input("张大丰", school="别的小学"))
+    save_collector(home.session, home.actor, child, SOMEBODY)
+    assert [(c.what, c.by_name) for c in changes_of(home.session, child)] == [
+        (what, "张三丰") for what in ("authorized_collector.added", "school", "name", "added")
+    ]
+    log = [str(row) for row in home.session.exec(select(AccessLog))]
+    assert [
+        secret for secret in ("张大丰", "张小丰", "别的小学", "李四", "13900139001") if secret in "".join(log)
+    ] == []
+
+
+def test_a_child_that_never_applied_can_be_removed_with_all_about_it(home: Household) -> None:
+    child, sibling = home.child(), home.child("张二")
+    save_collector(home.session, home.actor, child, SOMEBODY)
+    save_restriction(home.session, home.actor, child, RestrictionInput("赵六"))
+    invite_guardian(home.session, home.actor, child, "13900139000", "father")
+    agree(home, child, ConsentItem.DATA)
+    remove_child(home.session, home.actor, child)
+    left = {t: len(home.session.exec(select(t)).all()) for t in (Child, Guardianship, AuthorizedCollector)}
+    assert left == {Child: 1, Guardianship: 1, AuthorizedCollector: 0}
+    assert [home.session.exec(select(t)).all() for t in (ConsentRecord, CollectionRestriction)] == [[], []]
+    assert [c.child.id for c in family_cards(home.session, home.actor)] == [sibling]
+
+
+def season_of(home: Household, child: int) -> SmallSeason:
+    """A season in which the child can apply."""
+    season = SmallSeason(home.session)
+    season.guardian_of = {child: home.session.get_one(Guardian, home.actor.guardian_id)}
+    return season
+
+
+def test_a_child_that_has_applied_is_not_simply_removed(home: Household) -> None:
+    child = home.child()
+    season = season_of(home, child)
+    season.apply(home.session.get_one(Child, child), season.class_run(3))
+    with pytest.raises(Conflict, match="child_has_applied"):
+        remove_child(home.session, home.actor, child)
+    assert child_page(home.session, home.actor, child).may_remove is False
+
+
+def test_at_most_three_collectors_each_with_a_number_of_their_own(home: Household) -> None:
+    child = home.child()
+    saved = [
+        save_collector(home.session, home.actor, child, PersonInput(name, f"1390013900{n}", "friend"))
+        for n, name in enumerate(("甲", "乙", "丙"))
+    ]
+    with pytest.raises(Conflict, match="too_many_people"):
+        save_collector(home.session, home.actor, child, PersonInput("丁", "13900139009", "friend"))
+    with pytest.raises(Invalid) as error:
+        save_collector(home.session, home.actor, child, PersonInput("乙", "13900139000", "friend"), saved[1].id)
+    assert problems(error) == [("phone", "person_known")]
+    save_collector(home.session, home.actor, child, PersonInput("乙乙", "13900139001", "relative"), saved[1].id)
+    remove_person(home.session, home.actor, AuthorizedCollector, child, saved[0].id or 0)
+    page = child_page(home.session, home.actor, child)
+    assert [(p.name, p.phone, p.relation) for p in page.collectors] == [
+        ("乙乙", "13900139001", "relative"), ("丙", "13900139002", "friend"),
+    ]  # fmt: skip
+    with pytest.raises(NotFound, match="person_unknown"):
+        save_collector(home.session, home.actor, child, SOMEBODY, saved[0].id)
+
+
+def test_somebody_of_a_siblings_list_is_not_reached_through_the_other_child(home: Household) -> None:
+    child, sibling = home.child(), home.child("张二")
+    theirs = save_contact(home.session, home.actor, sibling, SOMEBODY)
+    with pytest.raises(NotFound, match="person_unknown"):
+        remove_person(home.session, home.actor, EmergencyContact, child, theirs.id or 0)
+    with pytest.raises(Invalid) as error:
+        save_contact(home.session, home.actor, child, PersonInput("<b>", "12345", ""))
+    assert problems(error) == [("name", "name_malformed"), ("phone", "phone_malformed"), ("relation", "choose_one")]
+
+
+def raw(session: Session, column: str, table: str) -> bytes:
+    """What the database itself holds."""
+    from sqlalchemy import text
+
+    return bytes(session.execute(text(f"SELECT {column} FROM {table} WHERE {column} IS NOT NULL")).scalar_one())
+
+
+def test_who_must_not_collect_and_health_are_encrypted_at_rest(home: Household) -> None:
+    child = home.child()
+    save_restriction(home.session, home.actor, child, RestrictionInput("赵六", "法院\n文书"))
+    agree(home, child, ConsentItem.HEALTH)
+    set_health_note(home.session, home.actor, child, "对花生过敏")
+    home.session.flush()
+    assert "赵六".encode() not in raw(home.session, "name", "collection_restriction")
+    assert "花生".encode() not in raw(home.session, "health_note", "child")
+    home.session.expire_all()
+    page = child_page(home.session, home.actor, child)
+    assert ([(r.name, r.note) for r in page.restrictions], page.child.health_note) == (
+        [("赵六", "法院\n文书")], "对花生过敏",
+    )  # fmt: skip
+
+
+def test_health_is_noted_only_with_consent_and_goes_with_it(home: Household) -> None:
+    child = home.child()
+    with pytest.raises(Invalid) as error:
+        set_health_note(home.session, home.actor, child, "对花生过敏")
+    assert problems(error) == [("health_note", "consent_needed")]
+    agree(home, child, ConsentItem.HEALTH)
+    set_health_note(home.session, home.actor, child, "对花生过敏")
+    agree(home, child, ConsentItem.HEALTH, answer=False)
+    assert child_page(home.session, home.actor, child).child.health_note is None
+
+
+def test_papers_are_asked_for_only_where_the_district_collects_them_and_a_place_is_kept(home: Household) -> None:
+    child = home.child()
+    number = f"990000{born(9):%Y%m%d}002"
+    number += check_digit(number)
+    season = season_of(home, child)
+    run = season.class_run(3)
+    applied = season.apply(home.session.get_one(Child, child), run)
+    give = (home.session, home.actor, child, "resident_id", number)
+    with pytest.raises(Refused, match="papers_not_collected"):
+        set_paper(*give)
+    home.session.add(Setting(key="collects_papers", value=True))
+    assert may_give_paper(home.session, child) is False
+    home.session.add(
+        Place(
+            application_id=applied.id or 0, class_run_id=run.id or 0, rank=1, source="draw", status="confirmed",
+            offered_at=clock.now(),
+        )
+    )  # fmt: skip
+    home.session.flush()
+    with pytest.raises(Invalid) as error:
+        set_paper(*give)
+    assert problems(error) == [("paper_number", "consent_needed")]
+    agree(home, child, ConsentItem.INSURANCE)
+    with pytest.raises(Invalid) as error:
+        set_paper(home.session, home.actor, child, "resident_id", "99000020150307001X")
+    assert problems(error)[0][1] in {"paper_not_of_birth", "paper_not_of_sex"}
+    set_paper(*give)
+    page = child_page(home.session, home.actor, child)
+    assert (page.masked_paper, page.child.paper_number) == (f"990***********{number[-4:]}", number)
+    assert number.encode() not in raw(home.session, "paper_number", "child")
+
+
+def test_a_second_guardian_joins_with_the_childs_birthday_and_may_do_the_same(home: Household) -> None:
+    child = home.child()
+    other = stranger(home.session, "13900139000")
+    invitation = invite_guardian(home.session, home.actor, child, "+86 139-0013-9000", "father")
+    asked = asked_of_me(home.session, other.actor)
+    assert [(a.child_name, a.by_name, a.invitation.relation) for a in asked] == [("张小丰", "张三丰", "father")]
+    assert join_family(home.session, other.actor, invitation.id or 0, "李爸", "2001-01-01") is False
+    assert join_family(home.session, other.actor, invitation.id or 0, "李爸", born(9).isoformat()) is True
+    page = child_page(home.session, other.actor, child)
+    assert [(g.name, g.relation, g.is_me) for g in page.guardians] == [
+        ("张三丰", "mother", False), ("李爸", "father", True),
+    ]  # fmt: skip
+    assert [g.phone for g in page.guardians] == [f"137****{home.account.phone[-4:]}", "13900139000"]
+    change_child(home.session, other.actor, child, child_input("张新名"))
+    assert [(c.what, c.by_name) for c in changes_of(home.session, child)][:2] == [
+        ("name", "李爸"), ("guardian.joined", "李爸"),
+    ]  # fmt: skip
+    assert asked_of_me(home.session, other.actor) == []
+
+
+def test_a_stranger_whose_number_was_mistyped_gets_five_tries(home: Household) -> None:
+    child = home.child()
+    wrong = household(home.session, "陌生人", "13900139000")
+    invitation = invite_guardian(home.session, home.actor, child, "13900139000", "father").id or 0
+    assert [accept_invitation(home.session, wrong.actor, invitation, "2001-01-01") for _ in range(MOST_TRIES)] == (
+        [False] * MOST_TRIES
+    )
+    with pytest.raises(NotFound, match="invitation_unknown"):
+        accept_invitation(home.session, wrong.actor, invitation, born(9).isoformat())
+    assert len(guardians_of(home.session, [child])[child]) == 1
+
+
+def test_an_invitation_is_for_one_phone_and_is_over_once_answered_taken_back_or_old(home: Household) -> None:
+    child, right = home.child(), household(home.session, "李爸", "13900139000")
+    other = household(home.session, "王五")
+
+    def invite() -> int:
+        return invite_guardian(home.session, home.actor, child, "13900139000", "father").id or 0
+
+    with pytest.raises(NotFound, match="invitation_unknown"):
+        accept_invitation(home.session, other.actor, invite(), born(9).isoformat())
+    decline_invitation(home.session, right.actor, invitations_of(home.session, child)[0].id or 0)
+    assert invitations_of(home.session, child) == []
+    withdraw_invitation(home.session, home.actor, child, invite())
+    assert asked_of_me(home.session, right.actor) == []
+    invite()
+    old = invitations_of(home.session, child)[0]
+    old.created_at = clock.now() - INVITATION_LASTS - timedelta(seconds=1)
+    home.session.add(old)
+    home.session.flush()
+    assert (invitations_of(home.session, child), asked_of_me(home.session, right.actor)) == ([], [])
+
+
+def test_a_child_has_two_guardians_at_most_those_who_are_asked_included(home: Household) -> None:
+    child = home.child()
+    with pytest.raises(Invalid) as error:
+        invite_guardian(home.session, home.actor, child, home.account.phone, "father")
+    assert problems(error) == [("phone", "own_phone")]
+    invite_guardian(home.session, home.actor, child, "13900139000", "father")
+    with pytest.raises(Conflict, match="guardians_complete"):
+        invite_guardian(home.session, home.actor, child, "13900139001", "other")
+
+
+def test_what_is_missing_is_told_in_the_order_in_which_it_is_done(home: Household) -> None:
+    child = home.child()
+    card = family_cards(home.session, home.actor)[0]
+    assert (card.missing, card.unanswered, card.is_blocked) == (("consents", "contact"), 7, True)
+    save_contact(home.session, home.actor, child, SOMEBODY)
+    agree(home, child, ConsentItem.DATA)
+    card = family_cards(home.session, home.actor)[0]
+    assert (card.missing, card.unanswered, card.is_blocked) == (("consents",), 6, False)
+    assert card == child_page(home.session, home.actor, child).card
+
+
+def test_nobody_else_has_any_of_it(home: Household) -> None:
+    """A stranger's list is empty while there is much that could be shown."""
+    home.child()
+    assert [family_cards(home.session, who.actor) for who in (stranger(home.session), household(home.session))] == [
+        [],
+        [],
+    ]
+    with pytest.raises(RegistryError):
+        child_page(home.session, stranger(home.session).actor, 1)
