@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import count
+from typing import Any
 
 from households import born, child_input, household, stranger
+from sqlalchemy import Engine
 from sqlmodel import Session, select
 
 from registry import clock
 from registry.accounts.tables import Account
+from registry.db import session_scope
 from registry.families.tables import (
     AuthorizedCollector,
     Child,
@@ -19,6 +23,7 @@ from registry.families.tables import (
     Guardianship,
 )
 
+Params = dict[str, Any]
 _numbers = count(1)
 PERSON: dict[str, object] = {"name": "李四", "phone": "13900139001", "relation": "friend"}
 CHILD: dict[str, object] = {
@@ -81,7 +86,7 @@ INVITATION_ROUTES: dict[str, dict[str, object]] = {
 """Whoever has the phone that was invited."""
 
 
-def full_child(session: Session, guardian_id: int) -> dict[str, object]:
+def full_child(session: Session, guardian_id: int) -> Params:
     """A child of a guardian with one of everything around it: the numbers that paths name."""
     now, n = clock.now(), next(_numbers)
     child = Child(
@@ -109,24 +114,76 @@ def full_child(session: Session, guardian_id: int) -> dict[str, object]:
     }  # fmt: skip
 
 
-def own_full_child(session: Session, account_id: int) -> dict[str, object]:
-    """Of an account that has a guardian's record."""
-    guardian = session.exec(select(Guardian).where(Guardian.account_id == account_id)).one()
-    return full_child(session, guardian.id or 0)
+class FamilyRows:
+    """Makes what a path names, anew only for whoever may do something to it."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.made: dict[str, Params] = {}
+
+    def own(self, account_id: int, *, is_new: bool) -> Params:
+        """A child of the guardian with this account."""
+        return self._kept("own", is_new, lambda session: self._of(session, account_id))
+
+    def _of(self, session: Session, account_id: int) -> Params:
+        guardian = session.exec(select(Guardian).where(Guardian.account_id == account_id)).one()
+        return full_child(session, guardian.id or 0)
+
+    def foreign(self) -> Params:
+        """A child of another family."""
+        return self._kept("foreign", False, lambda session: full_child(session, _somebody(session)))
+
+    def asked(self, account_id: int | None) -> Params:
+        """An invitation to the phone of an account, or to somebody else's."""
+        return self._kept(f"asked {account_id}", account_id is not None, lambda s: _invitation(s, account_id))
+
+    def _kept(self, kind: str, is_new: bool, make: Callable[[Session], Params]) -> Params:
+        if is_new or kind not in self.made:
+            with session_scope(self.engine) as session:
+                self.made[kind] = make(session)
+        return self.made[kind]
 
 
-def foreign_full_child(session: Session) -> dict[str, object]:
-    """Of another family."""
-    return full_child(session, household(session).actor.guardian_id or 0)
+def _somebody(session: Session) -> int:
+    return household(session).actor.guardian_id or 0
 
 
-def invitation_to(session: Session, account_id: int | None) -> dict[str, object]:
-    """An invitation to the phone of an account, or of somebody else."""
+def _invitation(session: Session, account_id: int | None) -> Params:
     account = session.get_one(Account, account_id) if account_id else stranger(session).account
+    by = _somebody(session)
     asked = GuardianInvitation(
-        child_id=int(str(foreign_full_child(session)["child_id"])), phone=account.phone, relation="father",
-        invited_by_id=household(session).actor.guardian_id or 0, created_at=clock.now(),
+        child_id=int(str(full_child(session, by)["child_id"])), phone=account.phone, relation="father",
+        invited_by_id=by, created_at=clock.now(),
     )  # fmt: skip
     session.add(asked)
     session.flush()
     return {"invitation_id": asked.id}
+
+
+def family_lines(line: Callable[..., Any], everybody: tuple[str, ...], guardian: str) -> dict[str, Any]:
+    """The lines of the table, made by `line`: the world that it hands over has `families` and `ids`."""
+
+    def own(world: Any, role: str) -> Params:
+        rows: Params = world.families.own(world.ids[guardian], is_new=role == guardian)
+        return rows
+
+    def foreign(world: Any, _role: str) -> Params:
+        rows: Params = world.families.foreign()
+        return rows
+
+    def asked(world: Any, role: str) -> Params:
+        rows: Params = world.families.asked(world.ids.get(role))
+        return rows
+
+    def others_asked(world: Any, _role: str) -> Params:
+        rows: Params = world.families.asked(None)
+        return rows
+
+    return {
+        **{name: line(everybody, **more) for name, more in OWN_ROUTES.items()},
+        **{
+            name: line((guardian,), own, foreign=foreign, others_are="404", **more)
+            for name, more in CHILD_ROUTES.items()
+        },
+        **{name: line(everybody, asked, foreign=others_asked, **more) for name, more in INVITATION_ROUTES.items()},
+    }

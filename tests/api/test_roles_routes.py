@@ -7,7 +7,7 @@ To add a route: one line in `ROUTES`. A route that has no line fails the test, a
   parameters. It is called for each request, so that a change in one does no harm to the next.
 - `foreign`: the same for a row that is not theirs; to all in `allowed` but `anywhere` it has to be one that does not
   exist (404), or with `foreign_is=NO` one that is refused.
-- `others_are`: what all others get in place of 403; a family's row is one that does not exist to whomever it is not of.
+- `others_are`: what those get who are not allowed: 404 where another family's row is one that does not exist.
 - `body`: what a form sends.
 The table that comes out stands in roles-routes.md beside this file; the test prints it when it differs.
 """
@@ -22,14 +22,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from family_routes import (
-    CHILD_ROUTES,
-    INVITATION_ROUTES,
-    OWN_ROUTES,
-    foreign_full_child,
-    invitation_to,
-    own_full_child,
-)
+from family_routes import FamilyRows, family_lines
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 from httpx2 import Response
@@ -68,8 +61,7 @@ class World:
     """A small season with somebody of each role."""
 
     def __init__(self, engine: Engine) -> None:
-        self.engine, self.numbers = engine, count(50)
-        self.made: dict[tuple[str, str], Params] = {}
+        self.engine, self.numbers, self.families = engine, count(50), FamilyRows(engine)
         with session_scope(engine) as session:
             season = SmallSeason(session)
             run = season.class_run(2)
@@ -157,23 +149,6 @@ class World:
         with session_scope(self.engine) as session:
             return freeze_round(session, self.office, number).id or 0
 
-    def family(self, role: str, kind: str) -> Params:
-        """A child of the guardian's, of another family's, or an invitation to the role or to somebody else. Made anew
-        only for whoever may do something to it."""
-        key = (kind, role if kind == "asked" else "")
-        if (role == GUARDIAN and kind == "own") or key not in self.made:
-            with session_scope(self.engine) as session:
-                self.made[key] = {
-                    "own": lambda: own_full_child(session, self.ids[GUARDIAN]),
-                    "foreign": lambda: foreign_full_child(session),
-                    "asked": lambda: invitation_to(session, self.ids.get(role, self.ids[PLAIN])),
-                    "asked of others": lambda: invitation_to(session, None),
-                }[kind]()
-        made = self.made[key]
-        if kind == "asked":
-            del self.made[key]  # once it is answered it is gone
-        return made
-
 
 Rows = Callable[[World, str], Params]
 
@@ -206,19 +181,6 @@ NEW_ACCOUNT = {"phone": "13900001111", "name": "新人"}
 NEW_TOKEN: dict[str, object] = {"name": "x", "scopes": ["account.see"]}
 WEEK = ("", "/classes", "/classes/{id_}", "/classes/{id_}/why", "/sites", "/sites/{id_}", "/volunteers")
 WEEK += ("/volunteers/{id_}", "/volunteers/{id_}/why")
-
-OWN_CHILD: Rows = lambda w, role: w.family(role, "own")
-OTHERS_CHILD: Rows = lambda w, role: w.family(role, "foreign")
-ASKED: Rows = lambda w, role: w.family(role, "asked")
-OTHERS_ASKED: Rows = lambda w, role: w.family(role, "asked of others")
-FAMILIES = {
-    **{name: For(SIGNED_IN, **more) for name, more in OWN_ROUTES.items()},
-    **{
-        name: For((GUARDIAN,), OWN_CHILD, foreign=OTHERS_CHILD, others_are=HIDDEN, **more)
-        for name, more in CHILD_ROUTES.items()
-    },
-    **{name: For(SIGNED_IN, ASKED, foreign=OTHERS_ASKED, **more) for name, more in INVITATION_ROUTES.items()},
-}
 
 ROUTES: dict[str, For] = {
     "GET /": OPEN,
@@ -272,7 +234,7 @@ ROUTES: dict[str, For] = {
     "GET /enrol/rounds/{round_id}/frozen.json": OPEN,
     "GET /enrol/rounds/{round_id}/certificate.json": OPEN,
     "GET /enrol/verify_draw.py": OPEN,
-    **FAMILIES,
+    **family_lines(For, SIGNED_IN, GUARDIAN),
     # Signing out comes last: it ends the session of the role that asks.
     "POST /sign-out": OPEN,
 }
