@@ -11,6 +11,7 @@ from fastapi import Depends, Path, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.datastructures import FormData
 
+from api.access import local_path
 from api.deps import language_of
 from api.pages.forms import Form, refused
 from api.pages.render import render
@@ -39,8 +40,7 @@ Entered = Annotated[Mapping[str, str], Depends(read_entered)]
 
 def onward(following: str, otherwise: str) -> RedirectResponse:
     """On to the page that was asked for, where it is one of this site, else to the usual one."""
-    is_local = following.startswith("/") and not following.startswith("//") and following.isprintable()
-    return RedirectResponse(following if is_local and "\\" not in following else otherwise, 303)
+    return RedirectResponse(local_path(following, otherwise), 303)
 
 
 def with_next(path: str, following: str) -> str:

@@ -13,10 +13,6 @@ FIELDS: Mapping[str, Pair] = {
     "too_long": ("最多 {limit} 个字，现在有 {length} 个", "At most {limit} characters; there are {length}"),
     "choose_one": ("请选一项", "Choose one"),
     "phone_malformed": ("请填 11 位手机号，如 13800138000", "A mobile number has 11 digits, such as 13800138000"),
-    "name_malformed": (
-        "姓名里只能有文字和“·”，不能有数字、符号、表情",
-        "A name has letters, hyphens and points; no digits, signs or pictures",
-    ),
     "resend_too_soon": (
         "验证码刚发过，请等 {seconds} 秒再要一次",
         "A code was just sent; wait {seconds} seconds for another",
@@ -45,6 +41,10 @@ FIELDS: Mapping[str, Pair] = {
     "date_past": ("这一天已经过去了", "That day is over"),
     "ends_before": ("结束不能早于开始", "It cannot end before it begins"),
     "role_held": ("已经有这个角色了", "The role is held already"),
+    "name_malformed": (
+        "姓名里只能有文字和“·”，不能有数字、符号、表情",
+        "A name has letters, hyphens and points; no digits, signs or pictures",
+    ),
     "date_malformed": ("请填日期，如 2017-09-01", "A date is needed, such as 2017-09-01"),
     **families.FIELDS,
 }

@@ -6,12 +6,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, status
 
-from api.access import SignedIn
+from api.access import DESCRIBED, SignedIn
 from api.deps import DbSession, Speech
-from api.errors import ErrorBody
 from api.speak import families
 from api.v1 import consent_models
 from api.v1 import family_models as models
+from api.v1.accounts import PERSONAL
 from registry import clock
 from registry.accounts.permissions import Action
 from registry.families.around import remove_person, save_collector, save_contact, save_restriction
@@ -30,12 +30,7 @@ from registry.families.tables import AuthorizedCollector, CollectionRestriction,
 from registry.families.views import ChildPage, child_page, family_cards
 from registry.privacy.consents import answer_consents, consent_rows, history
 
-FAILURES = {
-    401: {"model": ErrorBody, "description": "Nobody is signed in."},
-    403: {"model": ErrorBody, "description": "This account may not do it."},
-    409: {"model": ErrorBody, "description": "It clashes with what is there."},
-}
-router = APIRouter(tags=["families"], responses=FAILURES)  # type: ignore[arg-type]
+router = APIRouter(tags=["families"], responses=PERSONAL, dependencies=DESCRIBED)
 
 RowId = Annotated[int, Path(ge=1, le=2**31 - 1)]
 NO_CONTENT = status.HTTP_204_NO_CONTENT

@@ -21,6 +21,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from family_routes import FamilyRows, family_lines
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 from httpx2 import Response
@@ -58,7 +59,7 @@ class World:
     """A small season with somebody of each role."""
 
     def __init__(self, engine: Engine) -> None:
-        self.engine, self.numbers = engine, count(50)
+        self.engine, self.numbers, self.families = engine, count(50), FamilyRows(engine)
         with session_scope(engine) as session:
             season = SmallSeason(session)
             run = season.class_run(2)
@@ -259,6 +260,7 @@ ROUTES: dict[str, For] = {
     "GET /enrol/rounds/{round_id}/frozen.json": OPEN,
     "GET /enrol/rounds/{round_id}/certificate.json": OPEN,
     "GET /enrol/verify_draw.py": OPEN,
+    **family_lines(For, SIGNED_IN, GUARDIAN),
     # Signing out comes last: it ends the session of the role that asks.
     "POST /sign-out": OPEN,
 }
