@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import count
 from pathlib import Path
+from typing import Any, TypeVar
 
 import pytest
 from fastapi import FastAPI
@@ -37,11 +38,12 @@ from registry.accounts.sessions import sign_in
 from registry.accounts.tables import Account, ApiToken, LoginSession, Role, RoleGrant
 from registry.db import make_engine, session_scope
 from registry.enrolment.draws import freeze_round
-from registry.enrolment.tables import EnrolmentRound
-from registry.families.tables import Guardian
+from registry.enrolment.numbers import new_number
+from registry.enrolment.tables import Application, EnrolmentRound, Place, RoundClass, Wish
+from registry.families.tables import Child, Guardian, Guardianship
 from registry.people import Volunteer
 from registry.privacy.tables import AccessLog
-from registry.programme import Site
+from registry.programme import ClassRun, Site
 
 TABLE = Path(__file__).parent / "roles-routes.md"
 YES, NO, HIDDEN, SIGN_IN = "yes", "403", "404", "sign in"
@@ -52,7 +54,8 @@ PLAIN, GUARDIAN, VOLUNTEER, LEAD, COORDINATOR, ELSEWHERE, OFFICE, AUDITOR = (
 )  # fmt: skip
 SIGNED_IN = (PLAIN, GUARDIAN, VOLUNTEER, LEAD, COORDINATOR, ELSEWHERE, OFFICE, AUDITOR)
 ROLES = (NOBODY, *SIGNED_IN)
-Params = dict[str, object]
+Params = dict[str, Any]
+T = TypeVar("T")
 
 
 class World:
@@ -147,6 +150,55 @@ class World:
         with session_scope(self.engine) as session:
             return freeze_round(session, self.office, number).id or 0
 
+    def application(self, account_id: int) -> Params:
+        """An application of this account's child in an open round by approval, with a place on offer."""
+        now = clock.now()
+        with session_scope(self.engine) as session:
+
+            def add(row: T) -> T:
+                session.add(row)
+                session.flush()
+                return row
+
+            known = session.exec(select(Guardian).where(Guardian.account_id == account_id)).first()
+            guardian = known or add(Guardian(account_id=account_id, name="家长", created_at=LONG_AGO))
+            run = session.exec(select(ClassRun)).first()
+            assert run is not None
+            round_ = add(
+                EnrolmentRound(
+                    season=2026, number=next(self.numbers), name="开着的", mode="approval", opens_at=LONG_AGO,
+                    closes_at=now + timedelta(days=1), announced_at=LONG_AGO,
+                )
+            )  # fmt: skip
+            add(RoundClass(round_id=round_.id or 0, class_run_id=run.id or 0, places=2, min_to_open=0))
+            child = add(
+                Child(
+                    name="张小丰", sex="male", born_on=date(2018, 3, 1), entry_year=2024, created_at=now, changed_at=now
+                )
+            )
+            add(
+                Guardianship(
+                    child_id=child.id or 0, guardian_id=guardian.id or 0, relation="mother", created_at=LONG_AGO
+                )
+            )
+            mine = add(
+                Application(
+                    number=new_number(), round_id=round_.id or 0, child_id=child.id or 0, guardian_id=guardian.id or 0,
+                    status="submitted", weekdays=[1], created_at=now, submitted_at=now, changed_at=now,
+                )
+            )  # fmt: skip
+            add(Wish(application_id=mine.id or 0, rank=1, class_run_id=run.id or 0))
+            place = add(
+                Place(
+                    application_id=mine.id or 0, class_run_id=run.id or 0, rank=1, source="approval", status="offered",
+                    offered_at=now, answer_by=now + timedelta(days=1),
+                )
+            )  # fmt: skip
+            return {
+                "number": mine.number, "place_id": place.id, "offer": place.id, "round_id": round_.id,
+                "body": {"child": child.id, "round": round_.id},
+            }  # fmt: skip
+
 
 Rows = Callable[[World, str], Params]
 
@@ -162,6 +214,7 @@ class For:
     anywhere: tuple[str, ...] = ()
     body: dict[str, str] = field(default_factory=dict)
     json: dict[str, object] | None = None
+    denied: str = NO
 
 
 OPEN = For((), rows=lambda _w, _r: {})
@@ -176,6 +229,26 @@ A_DRAW: Rows = lambda w, _: {"draw_id": w.draw()}
 NEW_GRANT: dict[str, object] = {"role": "auditor"}
 NEW_ACCOUNT = {"phone": "13900001111", "name": "新人"}
 NEW_TOKEN: dict[str, object] = {"name": "x", "scopes": ["account.see"]}
+NEW_ROUND: dict[str, object] = {
+    "season": 2026, "name": "x", "opens_at": "2100-01-01T00:00:00Z", "closes_at": "2100-01-02T00:00:00Z",
+}  # fmt: skip
+
+
+def own_application(world: World, role: str) -> Params:
+    """The guardian's own, to others somebody's."""
+    return world.application(world.ids[GUARDIAN] if role == GUARDIAN else world.account())
+
+
+def others_application(world: World, _role: str) -> Params:
+    """Somebody else's."""
+    return world.application(world.account())
+
+
+def of_family(body: dict[str, str] | None = None, json: dict[str, object] | None = None) -> For:
+    """A route about an application: to everybody but its family it does not exist."""
+    return For((GUARDIAN,), own_application, foreign=others_application, body=body or {}, json=json, denied=HIDDEN)
+
+
 WEEK = ("", "/classes", "/classes/{id_}", "/classes/{id_}/why", "/sites", "/sites/{id_}", "/volunteers")
 WEEK += ("/volunteers/{id_}", "/volunteers/{id_}/why")
 
@@ -231,6 +304,45 @@ ROUTES: dict[str, For] = {
     "GET /enrol/rounds/{round_id}/frozen.json": OPEN,
     "GET /enrol/rounds/{round_id}/certificate.json": OPEN,
     "GET /enrol/verify_draw.py": OPEN,
+    # Enrolment: rounds for everybody, applications for their families.
+    "GET /enrol": OPEN,
+    "GET /enrol/rounds/{round_id}": OPEN,
+    "GET /enrol/rounds/{round_id}/notice": OPEN,
+    "POST /enrol/rounds/{round_id}/start": of_family(),
+    "GET /enrol/applications/{number}": of_family(),
+    "GET /enrol/applications/{number}/wishes": of_family(),
+    "POST /enrol/applications/{number}/wishes": of_family({"do": "up"}),
+    "GET /enrol/applications/{number}/review": of_family(),
+    "POST /enrol/applications/{number}/submit": of_family(),
+    "GET /enrol/applications/{number}/receipt": of_family(),
+    "GET /enrol/applications/{number}/withdraw": of_family(),
+    "POST /enrol/applications/{number}/withdraw": of_family(),
+    "POST /enrol/offers/{place_id}/confirm": of_family(),
+    "GET /enrol/offers/{place_id}/decline": of_family(),
+    "POST /enrol/offers/{place_id}/decline": of_family(),
+    "GET /api/v1/rounds": OPEN,
+    "POST /api/v1/rounds": For((OFFICE,), json=NEW_ROUND),
+    "GET /api/v1/rounds/{round}": OPEN,
+    "PUT /api/v1/rounds/{round}": For((OFFICE,), json=NEW_ROUND),
+    "POST /api/v1/rounds/{round}/announce": For((OFFICE,)),
+    "POST /api/v1/rounds/{round}/cancel": For((OFFICE,)),
+    "GET /api/v1/rounds/{round}/classes": OPEN,
+    "PUT /api/v1/rounds/{round}/classes": For((OFFICE,), json={"items": []}),
+    "GET /api/v1/rounds/{round}/notice": OPEN,
+    "GET /api/v1/applications": EVERYBODY,
+    "POST /api/v1/applications": of_family(json={}),
+    "GET /api/v1/applications/{number}": of_family(),
+    "PUT /api/v1/applications/{number}": of_family(json={"version": 1, "wishes": [1]}),
+    "POST /api/v1/applications/{number}/submit": of_family(json={"request_key": "a key of the test"}),
+    "POST /api/v1/applications/{number}/withdraw": of_family(),
+    "POST /api/v1/applications/{number}/approve": For(
+        (COORDINATOR, OFFICE), others_application, json={"class_run": 1}, denied=HIDDEN
+    ),
+    "POST /api/v1/applications/{number}/reject": For(
+        (COORDINATOR, OFFICE), others_application, json={"reason": "x"}, denied=HIDDEN
+    ),
+    "POST /api/v1/offers/{offer}/confirm": of_family(),
+    "POST /api/v1/offers/{offer}/decline": of_family(),
     # Signing out comes last: it ends the session of the role that asks.
     "POST /sign-out": OPEN,
 }
@@ -279,9 +391,12 @@ def asked(app: FastAPI, world: World, role: str, name: str, line: For, params: P
     for hole in re.findall(r"{(\w+)}", path):
         value = params.get(hole) or params.get(f"{hole}_") or {"week": "2026-07-06"}.get(hole, 1)
         path = path.replace(f"{{{hole}}}", str(value))
+    more = params.get("body", {})
     if line.json is not None:
-        return browser.request(method, path, json=line.json)
-    return browser.request(method, path, data=line.body) if method == "POST" else browser.request(method, path)
+        return browser.request(method, path, json={**line.json, **more})
+    return (
+        browser.request(method, path, data={**line.body, **more}) if method == "POST" else browser.request(method, path)
+    )
 
 
 def came_out(answer: Response) -> str:
@@ -298,7 +413,7 @@ def should(line: For, role: str, *, is_foreign: bool, name: str) -> str:
     if role == NOBODY:
         return SIGN_IN
     if role not in line.allowed:
-        return HIDDEN if name.endswith("/me/password") and name.startswith("GET") else NO
+        return HIDDEN if name.endswith("/me/password") and name.startswith("GET") else line.denied
     return line.foreign_is if is_foreign and role not in line.anywhere else YES
 
 
