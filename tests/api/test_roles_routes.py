@@ -16,143 +16,40 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from itertools import count
 from pathlib import Path
 
 import pytest
-from family_routes import FamilyRows, family_lines
+from enrol_routes import enrol_lines
+from everybody import (
+    AUDITOR,
+    COORDINATOR,
+    ELSEWHERE,
+    GUARDIAN,
+    LEAD,
+    NOBODY,
+    OFFICE,
+    PLAIN,
+    ROLES,
+    SIGNED_IN,
+    Params,
+    World,
+)
+from family_routes import family_lines
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 from httpx2 import Response
-from seasons import LONG_AGO, SmallSeason
-from sqlalchemy import Engine
 from sqlmodel import select
 from starlette.testclient import TestClient
 
 from api.access import SESSION_COOKIE
 from api.app import create_app
 from api.settings import Settings
-from registry import clock
-from registry.accounts.sessions import sign_in
-from registry.accounts.tables import Account, ApiToken, LoginSession, Role, RoleGrant
+from registry.accounts.tables import RoleGrant
 from registry.db import make_engine, session_scope
-from registry.enrolment.tables import Draw, EnrolmentRound
-from registry.families.tables import Guardian
-from registry.people import Volunteer
 from registry.privacy.tables import AccessLog
-from registry.programme import Site
 
 TABLE = Path(__file__).parent / "roles-routes.md"
 YES, NO, HIDDEN, SIGN_IN = "yes", "403", "404", "sign in"
-NOBODY = "nobody"
-PLAIN, GUARDIAN, VOLUNTEER, LEAD, COORDINATOR, ELSEWHERE, OFFICE, AUDITOR = (
-    "new account", "guardian", "volunteer", "class lead", "coordinator", "coordinator of another site", "office",
-    "auditor",
-)  # fmt: skip
-SIGNED_IN = (PLAIN, GUARDIAN, VOLUNTEER, LEAD, COORDINATOR, ELSEWHERE, OFFICE, AUDITOR)
-ROLES = (NOBODY, *SIGNED_IN)
-Params = dict[str, object]
-
-
-class World:
-    """A small season with somebody of each role."""
-
-    def __init__(self, engine: Engine) -> None:
-        self.engine, self.numbers, self.families = engine, count(50), FamilyRows(engine)
-        with session_scope(engine) as session:
-            season = SmallSeason(session)
-            run = season.class_run(2)
-            other = season.add(Site(name="乙点位", subdistrict="二街", longitude=106.6, latitude=29.6))
-            self.ids = {role: season.account().id or 0 for role in SIGNED_IN}
-            season.add(Guardian(account_id=self.ids[GUARDIAN], name="家长", created_at=LONG_AGO))
-            helper = season.add(
-                Volunteer(
-                    name="志愿者", sex="male", born_on=date(2000, 1, 1), kind="teacher", max_segments=5,
-                    preferred_segments=3, reach_km=5.0,
-                )
-            )  # fmt: skip
-            session.get_one(Account, self.ids[VOLUNTEER]).volunteer_id = helper.id
-            for role, held, scope in (
-                (LEAD, Role.CLASS_LEAD, {"class_run_id": run.id}),
-                (COORDINATOR, Role.SITE_COORDINATOR, {"site_id": season.site.id}),
-                (ELSEWHERE, Role.SITE_COORDINATOR, {"site_id": other.id}),
-                (OFFICE, Role.DISTRICT_OFFICE, {}),
-                (AUDITOR, Role.AUDITOR, {}),
-            ):
-                season.add(self._grant(self.ids[role], held, **scope))
-            self.cookies = {
-                role: sign_in(session, session.get_one(Account, number), device="", address="")
-                for role, number in self.ids.items()
-            }
-
-    def _grant(self, account_id: int, role: Role, **scope: int | None) -> RoleGrant:
-        started = clock.today() - timedelta(days=1)
-        return RoleGrant(account_id=account_id, role=role, starts_on=started, granted_at=LONG_AGO, **scope)
-
-    def account(self) -> int:
-        """Somebody else."""
-        with session_scope(self.engine) as session:
-            made = Account(phone=f"137{next(self.numbers):08d}", name="别人", created_at=LONG_AGO)
-            session.add(made)
-            session.flush()
-            return made.id or 0
-
-    def grant(self) -> tuple[int, int]:
-        """A role of somebody else."""
-        number = self.account()
-        with session_scope(self.engine) as session:
-            made = self._grant(number, Role.AUDITOR)
-            session.add(made)
-            session.flush()
-            return number, made.id or 0
-
-    def session_of(self, account_id: int) -> int:
-        """One more session of an account."""
-        with session_scope(self.engine) as session:
-            sign_in(session, session.get_one(Account, account_id), device="", address="")
-            return max(n or 0 for n in session.exec(select(LoginSession.id)))
-
-    def token(self) -> int:
-        """A token of the office."""
-        with session_scope(self.engine) as session:
-            made = ApiToken(
-                account_id=self.ids[OFFICE],
-                name="x",
-                token_hash=f"{next(self.numbers)}",
-                scopes=[],
-                created_at=LONG_AGO,
-            )
-            session.add(made)
-            session.flush()
-            return made.id or 0
-
-    def round(self) -> int:
-        """A round that has closed, to be drawn."""
-        with session_scope(self.engine) as session:
-            number = next(self.numbers)
-            made = EnrolmentRound(
-                season=2026, number=number, name=f"第{number}轮", mode="lottery", opens_at=LONG_AGO,
-                closes_at=LONG_AGO + timedelta(days=9), seed_secret="a secret that nobody can guess, 2026",
-                announced_at=LONG_AGO,
-            )  # fmt: skip
-            session.add(made)
-            session.flush()
-            return made.id or 0
-
-    def draw(self) -> int:
-        """A draw that is over: each of its steps is refused to the office as a conflict, to others as theirs not."""
-        number = self.round()
-        with session_scope(self.engine) as session:
-            made = Draw(
-                round_id=number, status="published", seed="x", seed_source="x", problem_json={}, created_at=LONG_AGO,
-                published_at=LONG_AGO,
-            )  # fmt: skip
-            session.add(made)
-            session.flush()
-            return made.id or 0
-
-
 Rows = Callable[[World, str], Params]
 
 
@@ -260,6 +157,7 @@ ROUTES: dict[str, For] = {
     "GET /enrol/rounds/{round_id}/frozen.json": OPEN,
     "GET /enrol/rounds/{round_id}/certificate.json": OPEN,
     "GET /enrol/verify_draw.py": OPEN,
+    **enrol_lines(For, GUARDIAN, COORDINATOR, OFFICE, OPEN, EVERYBODY),
     **family_lines(For, SIGNED_IN, GUARDIAN),
     # Signing out comes last: it ends the session of the role that asks.
     "POST /sign-out": OPEN,
@@ -309,9 +207,12 @@ def asked(app: FastAPI, world: World, role: str, name: str, line: For, params: P
     for hole in re.findall(r"{(\w+)}", path):
         value = params.get(hole) or params.get(f"{hole}_") or {"week": "2026-07-06"}.get(hole, 1)
         path = path.replace(f"{{{hole}}}", str(value))
+    more = params.get("body", {})
     if line.json is not None:
-        return browser.request(method, path, json=line.json)
-    return browser.request(method, path, data=line.body) if method == "POST" else browser.request(method, path)
+        return browser.request(method, path, json={**line.json, **more})
+    if method == "POST":
+        return browser.request(method, path, data={**line.body, **more})
+    return browser.request(method, path)
 
 
 def came_out(answer: Response) -> str:
