@@ -74,7 +74,7 @@ def free(state: State, duty_cells: Array, lesson_cells: Array, people: Array) ->
 
 
 def _tied(state: State, lesson_cells: Array, people: Array) -> Array:
-    """Where somebody gives a lesson that stays (V × S): a minor's duty stays with it, as there is no visit for minors."""
+    """Where somebody gives a lesson that stays (V × S): a minor's duty stays too, as there is no visit for minors."""
     f = state.facts
     c, t = np.nonzero((state.course >= 0) & ~(lesson_cells & f.lesson_cell & people[state.teacher]))
     tied = np.zeros((f.people, f.segments), dtype=bool)
