@@ -21,12 +21,14 @@ from scheduler.result import Cost
 from scheduler.roster.bound import Relaxation, lower, lower_integer, relax
 from scheduler.roster.check import cost
 from scheduler.roster.choices import Cell, Choices, choices_in, split
-from scheduler.roster.lagrange import safety_bound
+from scheduler.roster.grid import fits
 from scheduler.roster.model import LEVELS, build
 from scheduler.roster.problem import Problem, Roster
 
 SMALL = 3_000  # permitted choices up to which integer programmes and the whole model are worth a try
 MIDDLING = 60_000  # and up to which the whole week is relaxed at once
+SAFETY_SECONDS = 10.0  # most time for prices on safety
+PROGRAMME_SHARE = 0.4  # of the time, at most, for prices on the programme of a large week
 INTEGER_SECONDS = 20.0  # most time for one integer programme before the next thing is tried
 PROGRAMME_SECONDS = 8.0  # most time for the search that proves the programme
 EXACT_UNITS = 10.0  # deterministic time of the whole model, a level, where the work is counted
@@ -81,7 +83,7 @@ class Proofs:
             self._exact()
             return
         size = choices_in(self.choices, self.job.cells)
-        self._prove("safety", safety_bound(self.choices, self.current().safety, min(10.0, self._left())), "prices", {})
+        self._by_prices(size > MIDDLING)
         if size > MIDDLING:
             return
         if not self.job.counted:
@@ -99,6 +101,23 @@ class Proofs:
             self._descend(relaxation, tried, lower, "relaxation")
             # The caps fall all the time; a quarter of a core is enough to follow them.
             pause = max(0.2, 3 * (time.monotonic() - began))
+
+    def _by_prices(self, large: bool) -> None:
+        """Safety at any size; the programme as well where the relaxation of the whole week would take too long."""
+        from scheduler.roster.worth.levels import Levels
+
+        levels = Levels(self.choices, counted=self.job.counted)
+        seconds = min(SAFETY_SECONDS, self._left())
+        levels.prove_safety(self.current().safety, seconds, lambda value, _: self._prove("safety", value, "prices", {}))
+        if large and fits(self.choices):
+            caps = self._caps("programme")
+
+            def hear(value: int, held: dict[str, int]) -> None:
+                self._prove("programme", value, "prices", held)
+                caps.update(self._caps("programme"))  # What is proven next may rely on what was found meanwhile.
+
+            seconds = min(PROGRAMME_SHARE * self.job.seconds, self._left())
+            levels.prove_programme(caps, self.current().programme, seconds, hear)
 
     def _left(self) -> float:
         return 3600.0 if self.job.counted else self.end - time.monotonic()
