@@ -27,7 +27,8 @@ from scheduler.roster.problem import Problem, Roster
 
 SMALL = 3_000  # permitted choices up to which integer programmes and the whole model are worth a try
 MIDDLING = 60_000  # and up to which the whole week is relaxed at once
-SAFETY_SECONDS = 10.0  # most time for prices on safety
+SAFETY_SECONDS = 15.0  # most time for prices on safety
+ENOUGH = 5  # missing places of a large week between bound and cost that are not worth the time
 PROGRAMME_SHARE = 0.4  # of the time, at most, for prices on the programme of a large week
 INTEGER_SECONDS = 20.0  # most time for one integer programme before the next thing is tried
 PROGRAMME_SECONDS = 8.0  # most time for the search that proves the programme
@@ -103,21 +104,29 @@ class Proofs:
             pause = max(0.2, 3 * (time.monotonic() - began))
 
     def _by_prices(self, large: bool) -> None:
-        """Safety at any size; the programme as well where the relaxation of the whole week would take too long."""
+        """Safety at any size; the rest as well where the relaxation of the whole week would take too long."""
         from scheduler.roster.worth.levels import Levels
 
-        levels = Levels(self.choices, counted=self.job.counted)
-        seconds = min(SAFETY_SECONDS, self._left())
-        levels.prove_safety(self.current().safety, seconds, lambda value, _: self._prove("safety", value, "prices", {}))
+        levels = self.levels = Levels(self.choices, counted=self.job.counted)
+        levels.prove_safety(
+            self.current().safety,
+            min(SAFETY_SECONDS, self._left()),
+            lambda value, _: self._prove("safety", value, "prices", {}),
+            enough=ENOUGH if large else 0,
+        )
         if large and fits(self.choices):
-            caps = self._caps("programme")
+            self._climb("programme", PROGRAMME_SHARE * self.job.seconds)
+            self._climb("quality", self._left())
 
-            def hear(value: int, held: dict[str, int]) -> None:
-                self._prove("programme", value, "prices", held)
-                caps.update(self._caps("programme"))  # What is proven next may rely on what was found meanwhile.
+    def _climb(self, level: str, seconds: float) -> None:
+        """Prices on a level under caps that fall while the search gets on."""
+        caps, cost = self._caps(level), self.current()._asdict()[level]
 
-            seconds = min(PROGRAMME_SHARE * self.job.seconds, self._left())
-            levels.prove_programme(caps, self.current().programme, seconds, hear)
+        def hear(value: int, held: dict[str, int]) -> None:
+            self._prove(level, value, "prices", held)
+            caps.update(self._caps(level))  # What is proven next may rely on what was found meanwhile.
+
+        self.levels.prove(level, caps, cost, min(seconds, self._left()), hear)
 
     def _left(self) -> float:
         return 3600.0 if self.job.counted else self.end - time.monotonic()

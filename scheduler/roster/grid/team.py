@@ -27,7 +27,7 @@ from scheduler.roster.grid.moves import FILL, POLISH, Order, key
 from scheduler.roster.grid.state import Change, State
 from scheduler.roster.problem import Roster
 
-FILLING = 0.75  # of the time, at most
+FILLING = 0.85  # of the time, at most
 PATIENCE = 0.12  # of the time without a gain after which filling gives way to polishing
 REFILL = 6  # while polishing, one burst in so many fills
 CUT_SECONDS = 3.0  # after which hands change places

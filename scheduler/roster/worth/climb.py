@@ -21,6 +21,7 @@ PATIENCE = 20  # steps without a gain after which steps become shorter
 SHORTER = 0.7
 NEAR = 0.004  # step scale below which the volume algorithm takes over
 DONE = 1e-5  # and below which nothing more is to be had
+HOPELESS = 100  # steps after which nothing below 0 is likely to get above it
 TOLERANCE = 1e-6  # what the sums of a bound may err by, for each point of it: far more than they do
 Tell = Callable[[float, dict[str, int]], None]
 
@@ -46,6 +47,8 @@ class Climb:
 
     def _goes_on(self, least: float) -> bool:
         in_time = time.monotonic() < self.end and self.steps < self.most
+        if self.steps >= HOPELESS and self.bound < 0:
+            return False
         return in_time and self.scale > least and self.bound <= self.target - 1 + TOLERANCE
 
     def _better(self, x: Array, weights: dict[str, float], bound: float) -> None:

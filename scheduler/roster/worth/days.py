@@ -25,7 +25,7 @@ class Day:
 def best_day(crew: Crew, day: int, worth: list[Array], entry: Array | None) -> Day:
     """Best days from the `worth` of each atom at each stay; `entry` is what a stay costs once a day (None: nothing)."""
     atoms, stays = crew.days[day], crew.stays
-    depth = 3 if entry is not None else 1
+    depth = 2 if entry is not None else 1
     most = len({a.segment for a in atoms})
     shape = (depth, most + 1, stays)
     value: list[Array] = []
@@ -86,8 +86,8 @@ def _travel(
     depth, n = best.shape[:2]
     old, new = slice(0, n - step), slice(step, n)
     for g in range(depth):
-        to = min(g + 1, depth - 1)
-        arriving = value[g, old] - (entry if entry is not None and to == 1 else 0.0)
+        to = depth - 1
+        arriving = value[g, old] - (entry if entry is not None and g == 0 else 0.0)
         better = arriving > best[to, new]
         best[to, new] = np.where(better, arriving, best[to, new])
         came[to, new] = np.where(better, code[g, old], came[to, new])

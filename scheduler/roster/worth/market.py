@@ -126,12 +126,30 @@ class Market:
         self.taught_at = np.zeros((self.classes, self.courses), dtype=bool)
         for row, days in enumerate(taught):
             self.taught_at[found[row][2], sorted(set().union(*days))] = True
-        w = p.policy.weights
-        self.km = np.array([float(math.ceil(p.km(self.volunteers[v], p.sites[a].id))) for v, a, _ in found])
-        self.wish = np.zeros(n)
+        self._charge(found)
+
+    def _charge(self, found: list[tuple[int, int, int]]) -> None:
+        """What is paid once is spread evenly over the most duties, or days, that can share it: never more than all.
+
+        `new_face` and `new_lead` are paid with each duty of a pair, `comes` with each day of a stay.
+        """
+        p, w = self.problem, self.problem.policy.weights
+        most = np.maximum(1, self.most[self.pair_person])
+        self.new_face = w.continuity / np.clip(self.may.sum(axis=1), 1, most)
+        self.new_lead = w.lead / np.clip(self.may_lead.sum(axis=1), 1, most)
+        days = np.minimum(len(self.day), most)
+        self.comes = np.zeros(len(found))
         for row, (person, a, _) in enumerate(found):
-            wished = p.volunteer[self.volunteers[person]].preferred_sites
-            self.wish[row] = w.wish if wished and p.sites[a].id not in wished else 0
+            v, site = p.volunteer[self.volunteers[person]], p.sites[a].id
+            passed = w.wish if v.preferred_sites and site not in v.preferred_sites else 0
+            self.comes[row] = w.travel * math.ceil(p.km(v.id, site)) + passed / days[row]
+
+    def sure_quality(self) -> float:
+        """What quality costs whoever does what: those who can do nothing are idle, and a class's first lead is free."""
+        w = self.problem.policy.weights
+        busy = np.zeros(len(self.volunteers), dtype=bool)
+        busy[self.pair_person] = True
+        return float(w.idle * self.half[~busy & ~self.free].sum() - w.lead * self.classes)
 
     def _crews(self) -> tuple[list[Crew], list[Crew]]:
         """Those who teach and those who do not, and all of them for duties alone."""

@@ -36,6 +36,7 @@ class Prospect:
         self.wanted = np.concatenate([a.ravel() for a in shown.values()])
         self.size = int(ends[-1])
         self.exists = self.wanted != 0
+        self.sure = m.sure_quality() if level == "quality" else 0.0
         if level == "safety":
             self.exists[self.part["slot"].start :] = False
         self.low = np.zeros(self.size)
@@ -64,7 +65,7 @@ class Prospect:
         have = (given.adults, given.adults, given.leads, given.slot, lessons, -given.course)
         paid = sum(weights[level] * cap for level, cap in self.caps.items())
         missing = self.wanted - np.concatenate([a.ravel() for a in have])
-        return float((x * self.wanted).sum()) - value - paid, np.where(self.exists, missing, 0.0)
+        return float((x * self.wanted).sum()) + self.sure - value - paid, np.where(self.exists, missing, 0.0)
 
     def put(self, **families: Array | float) -> Array:
         """A vector of these prices, all others 0."""

@@ -73,9 +73,11 @@ class _Earnings:
     def __init__(self, m: Market, rows: Array, prices: Prices, *, charged: bool = True) -> None:
         c = m.pair_class[rows]
         adult = m.adult[m.pair_person[rows]][:, None]
-        duty = np.where(adult, (prices.need + prices.least)[c], 0.0)
-        self.leads = m.may_lead[rows] & (prices.lead[c] > 0)
-        duty = duty + np.where(self.leads, prices.lead[c], 0.0)
+        new_face, new_lead = (prices.quality * charged * a[rows][:, None] for a in (m.new_face, m.new_lead))
+        duty = np.where(adult, (prices.need + prices.least)[c], 0.0) - new_face
+        lead = prices.lead[c] - new_lead
+        self.leads = m.may_lead[rows] & (lead > 0)
+        duty = duty + np.where(self.leads, lead, 0.0)
         self.duty = np.where(m.may[rows], duty, NEVER)
         self.slot = np.where(m.may_teach[rows], prices.slot[c], NEVER)
         worth = prices.domain[:, m.domain] - prices.repeat - prices.quality * m.dislike
@@ -91,7 +93,8 @@ class _Weeks:
     def __init__(self, crew: Crew, prices: Prices) -> None:
         self.crew, self.market, self.prices = crew, crew.market, prices
         self.earns = _Earnings(self.market, crew.rows, prices)
-        self.entry: Array | None = None
+        m, stays = crew.market, crew.rows[crew.first_pair]
+        self.entry = prices.quality * m.comes[stays] if prices.quality else None
 
     def best(self, given: Given) -> float:
         """Their sum; what they give is added to `given`."""
