@@ -30,6 +30,7 @@ MIDDLING = 60_000  # and up to which the whole week is relaxed at once
 SAFETY_SECONDS = 15.0  # most time for prices on safety
 ENOUGH = 5  # missing places of a large week between bound and cost that are not worth the time
 PROGRAMME_SHARE = 0.4  # of the time, at most, for prices on the programme of a large week
+YIELDING = 3  # how far the process steps back for the search while it proves the quality of a large week
 INTEGER_SECONDS = 20.0  # most time for one integer programme before the next thing is tried
 PROGRAMME_SECONDS = 8.0  # most time for the search that proves the programme
 EXACT_UNITS = 10.0  # deterministic time of the whole model, a level, where the work is counted
@@ -116,6 +117,8 @@ class Proofs:
         )
         if large and fits(self.choices):
             self._climb("programme", PROGRAMME_SHARE * self.job.seconds)
+            if hasattr(os, "nice") and not self.job.counted:
+                os.nice(YIELDING)  # A better roster is worth more than a better bound, where both want the core.
             self._climb("quality", self._left())
 
     def _climb(self, level: str, seconds: float) -> None:

@@ -56,7 +56,7 @@ def test_what_is_proven_holds_and_is_little_less_than_the_least_cost() -> None:
             assert bounds[level] <= most[level], (seed, level)
             least[level] += most[level]
             found[level] += bounds[level]
-    assert found["safety"] >= 0.95 * least["safety"] > 0
+    assert found["safety"] >= 0.9 * least["safety"] > 0
     assert found["programme"] >= 0.8 * least["programme"] > 0
     assert found["quality"] >= 0.6 * least["quality"] > 0
 
