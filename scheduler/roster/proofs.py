@@ -27,8 +27,9 @@ from scheduler.roster.problem import Problem, Roster
 
 SMALL = 3_000  # permitted choices up to which integer programmes and the whole model are worth a try
 MIDDLING = 60_000  # and up to which the whole week is relaxed at once
-SAFETY_SECONDS = 15.0  # most time for prices on safety
+SAFETY_SHARE = 0.3  # of the time, at most, for prices on safety
 ENOUGH = 5  # missing places of a large week between bound and cost that are not worth the time
+TOWN_PROGRAMME, TOWN_QUALITY = 0.15, 0.3  # the same for the levels of a town
 PROGRAMME_SHARE = 0.4  # of the time, at most, for prices on the programme of a large week
 YIELDING = 3  # how far the process steps back for the search while it proves the quality of a large week
 INTEGER_SECONDS = 20.0  # most time for one integer programme before the next thing is tried
@@ -92,6 +93,9 @@ class Proofs:
             self._search_programme(min(PROGRAMME_SECONDS, 0.25 * self._left()))
         relaxation = relax(self.problem, self.choices)
         tried = self._descend(relaxation, {}, lower, "relaxation")
+        if size > SMALL and fits(self.choices) and not self.job.counted:
+            self._climb("programme", TOWN_PROGRAMME * self.job.seconds)
+            self._climb("quality", TOWN_QUALITY * self.job.seconds)
         if size <= SMALL and not self.job.counted:
             self._descend(relaxation, {}, self._integer, "integer relaxation")
         if size <= SMALL:
@@ -111,7 +115,7 @@ class Proofs:
         levels = self.levels = Levels(self.choices, counted=self.job.counted)
         levels.prove_safety(
             self.current().safety,
-            min(SAFETY_SECONDS, self._left()),
+            SAFETY_SHARE * self.job.seconds,
             lambda value, _: self._prove("safety", value, "prices", {}),
             enough=ENOUGH if large else 0,
         )

@@ -31,7 +31,6 @@ SIZES = {
 FIRST_RATE = {"fill": 300.0, "polish": 10.0}  # of a sweep, against 10 of any programme
 LEAST, MOST = 300.0, 12_000.0  # permitted choices of a programme
 SLOT_WORTH = 400  # an open slot against a point of quality: in a programme of this size far more than it can move
-RASH = 10  # slots that a step may open for each place it gains
 AROUND = 16  # classes in whose neighbourhood people are drawn together
 FLOWS = {"slot": 0.3, "district": 0.1, "segment": 0.35, "day": 0.15, "lessons": 0.1}
 WEIGHTS = {FILL: (1000, 100), POLISH: (100_000, 1000)}  # a missing place and an open slot against a point of quality
@@ -96,7 +95,7 @@ class Mover:
             proven = self._solve_part(kind, order)
         x.log = None
         after = x.cost
-        kept = key(order.phase, after) <= key(order.phase, before) and not _is_rash(before, after)
+        kept = key(order.phase, after) <= key(order.phase, before)
         if not kept:
             x.undo(log)
         self._learn(order.phase, kind, _worth(order.phase, before, after) if kept else 0.0, began, proven=proven)
@@ -240,11 +239,6 @@ class Mover:
         people[order[: max(1, count)]] = True
         segments, slots = np.ones(f.segments, dtype=bool), np.ones(f.slots, dtype=bool)
         return np.outer(self.region, segments), np.outer(self.region, slots), people
-
-
-def _is_rash(before: Cost, after: Cost) -> bool:
-    """Whether a gained place tears open more slots than the hands could soon close: mostly there is a gentler way."""
-    return after.programme - before.programme > RASH * max(0, before.safety - after.safety)
 
 
 def _worth(phase: str, before: Cost, after: Cost) -> float:

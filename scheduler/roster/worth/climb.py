@@ -32,7 +32,7 @@ class Climb:
     def __init__(self, prospect: Prospect, x: Array, weights: dict[str, float], target: float) -> None:
         self.prospect, self.x, self.weights, self.target = prospect, x, weights, target
         self.bound, self.slope = prospect.look(x, weights)
-        self.steps, self.scale = 0, 0.1
+        self.steps, self.scale, self.enough = 0, 0.1, 1  # a gap of `enough` ends the climb
 
     def run(self, seconds: float, tell: Tell = lambda bound, caps: None, steps: int | None = None) -> None:
         """Climb for so long or so many steps, until the target is proven or steps gain nothing any more.
@@ -49,7 +49,7 @@ class Climb:
         in_time = time.monotonic() < self.end and self.steps < self.most
         if self.steps >= HOPELESS and self.bound < 0:
             return False
-        return in_time and self.scale > least and self.bound <= self.target - 1 + TOLERANCE
+        return in_time and self.scale > least and self.bound <= self.target - self.enough + TOLERANCE
 
     def _better(self, x: Array, weights: dict[str, float], bound: float) -> None:
         self.x, self.weights, self.bound = x, weights, bound

@@ -40,6 +40,7 @@ class Levels:
         hear = _rounded(tell)
         hear(best.bound, {})
         if best.bound <= target - max(1, enough) + TOLERANCE:
+            inside.enough = max(1, enough)
             self._run(inside, seconds, hear)
             best = max(best, inside, key=lambda climb: climb.bound)
         self.safety = best.x
