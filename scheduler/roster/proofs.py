@@ -21,12 +21,17 @@ from scheduler.result import Cost
 from scheduler.roster.bound import Relaxation, lower, lower_integer, relax
 from scheduler.roster.check import cost
 from scheduler.roster.choices import Cell, Choices, choices_in, split
-from scheduler.roster.lagrange import safety_bound
+from scheduler.roster.grid import fits
 from scheduler.roster.model import LEVELS, build
 from scheduler.roster.problem import Problem, Roster
 
 SMALL = 3_000  # permitted choices up to which integer programmes and the whole model are worth a try
 MIDDLING = 60_000  # and up to which the whole week is relaxed at once
+SAFETY_SHARE = 0.3  # of the time, at most, for prices on safety
+ENOUGH = 5  # missing places of a large week between bound and cost that are not worth the time
+TOWN_PROGRAMME, TOWN_QUALITY = 0.15, 0.3  # the same for the levels of a town
+PROGRAMME_SHARE = 0.4  # of the time, at most, for prices on the programme of a large week
+YIELDING = 3  # how far the process steps back for the search while it proves the quality of a large week
 INTEGER_SECONDS = 20.0  # most time for one integer programme before the next thing is tried
 PROGRAMME_SECONDS = 8.0  # most time for the search that proves the programme
 EXACT_UNITS = 10.0  # deterministic time of the whole model, a level, where the work is counted
@@ -81,13 +86,16 @@ class Proofs:
             self._exact()
             return
         size = choices_in(self.choices, self.job.cells)
-        self._prove("safety", safety_bound(self.choices, self.current().safety, min(10.0, self._left())), "prices", {})
+        self._by_prices(size > MIDDLING)
         if size > MIDDLING:
             return
         if not self.job.counted:
             self._search_programme(min(PROGRAMME_SECONDS, 0.25 * self._left()))
         relaxation = relax(self.problem, self.choices)
         tried = self._descend(relaxation, {}, lower, "relaxation")
+        if size > SMALL and fits(self.choices) and not self.job.counted:
+            self._climb("programme", TOWN_PROGRAMME * self.job.seconds)
+            self._climb("quality", TOWN_QUALITY * self.job.seconds)
         if size <= SMALL and not self.job.counted:
             self._descend(relaxation, {}, self._integer, "integer relaxation")
         if size <= SMALL:
@@ -99,6 +107,33 @@ class Proofs:
             self._descend(relaxation, tried, lower, "relaxation")
             # The caps fall all the time; a quarter of a core is enough to follow them.
             pause = max(0.2, 3 * (time.monotonic() - began))
+
+    def _by_prices(self, large: bool) -> None:
+        """Safety at any size; the rest as well where the relaxation of the whole week would take too long."""
+        from scheduler.roster.worth.levels import Levels
+
+        levels = self.levels = Levels(self.choices, counted=self.job.counted)
+        levels.prove_safety(
+            self.current().safety,
+            SAFETY_SHARE * self.job.seconds,
+            lambda value, _: self._prove("safety", value, "prices", {}),
+            enough=ENOUGH if large else 0,
+        )
+        if large and fits(self.choices):
+            self._climb("programme", PROGRAMME_SHARE * self.job.seconds)
+            if hasattr(os, "nice") and not self.job.counted:
+                os.nice(YIELDING)  # A better roster is worth more than a better bound, where both want the core.
+            self._climb("quality", self._left())
+
+    def _climb(self, level: str, seconds: float) -> None:
+        """Prices on a level under caps that fall while the search gets on."""
+        caps, cost = self._caps(level), self.current()._asdict()[level]
+
+        def hear(value: int, held: dict[str, int]) -> None:
+            self._prove(level, value, "prices", held)
+            caps.update(self._caps(level))  # What is proven next may rely on what was found meanwhile.
+
+        self.levels.prove(level, caps, cost, min(seconds, self._left()), hear)
 
     def _left(self) -> float:
         return 3600.0 if self.job.counted else self.end - time.monotonic()

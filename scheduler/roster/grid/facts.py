@@ -133,7 +133,7 @@ class Facts:
         return still
 
     def _free_duties(self, choices: Choices, cells: Container[Cell]) -> None:
-        """For each segment the permitted duties: volunteer, class, may lead (3 × n). Minors' stay as they are."""
+        """For each segment the permitted duties: volunteer, class, may lead (3 × n)."""
         self.duty_cell = np.zeros((self.classes, self.segments), dtype=bool)
         rows: list[list[tuple[int, int, bool]]] = [[] for _ in range(self.segments)]
         for (c, s), who in choices.duty.items():
@@ -143,7 +143,7 @@ class Facts:
             self.duty_cell[i, at] = True
             for name, lead in who.items():
                 v = self.volunteer[name]
-                if self.adult[v] and not self.still[v] and (v, at) not in self.pinned_duty:
+                if not self.still[v] and (v, at) not in self.pinned_duty:
                     rows[at].append((v, i, lead))
         self.duties = [np.array(r, dtype=np.int64).reshape(-1, 3).T for r in rows]
 

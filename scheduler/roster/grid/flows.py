@@ -137,7 +137,7 @@ class Flows:
     def _duties(self, s: int, classes: Array, taste: Taste) -> None:
         x, f = self.state, self.facts
         v, c, lead = f.duties[s]
-        ok = classes[c] & self.people[v] & (x.duty[v, s] < 0)
+        ok = classes[c] & self.people[v] & (x.duty[v, s] < 0) & f.adult[v]  # Minors' duties are decided by parts.
         ok &= (x.engaged[v, s] > 0) | (x.load[v] < f.most[v])
         for t in f.slots_in[s]:
             ok &= (x.teaching[v, t] < 0) | (x.teaching[v, t] == c)

@@ -25,7 +25,9 @@ SWEEP = "sweep"
 SWEEP_SECONDS = 0.15
 STEP_SECONDS = 1.2
 QUICK = 0.25  # seconds in which a programme should be proven before its kind may grow
-SIZES = {"place": 1500.0, "day": 1500.0, "lessons": 2500.0, "duties": 2500.0, "people": 2000.0}
+SIZES = {
+    "place": 1500.0, "day": 1500.0, "lessons": 2500.0, "duties": 2500.0, "people": 2000.0, "teachers": 2000.0
+}  # fmt: skip
 FIRST_RATE = {"fill": 300.0, "polish": 10.0}  # of a sweep, against 10 of any programme
 LEAST, MOST = 300.0, 12_000.0  # permitted choices of a programme
 SLOT_WORTH = 400  # an open slot against a point of quality: in a programme of this size far more than it can move
@@ -61,6 +63,7 @@ class Mover:
         self.rng = np.random.default_rng(seed)
         self.flows = Flows(state, self.rng)
         self.size = dict(SIZES)
+        self.took = dict.fromkeys((SWEEP, *SIZES), QUICK)
         self.rate = {phase: {SWEEP: first, **dict.fromkeys(SIZES, 10.0)} for phase, first in FIRST_RATE.items()}
         self._measure()
 
@@ -68,12 +71,15 @@ class Mover:
         """How many choices each cell and each volunteer has."""
         f = self.facts
         self.duties_in = np.zeros((f.classes, f.segments), dtype=np.int64)
+        self.taught_duties_in = np.zeros_like(self.duties_in)  # of people who teach
         self.lessons_in = np.zeros((f.classes, f.slots), dtype=np.int64)
         self.choices_of = np.zeros(f.people, dtype=np.int64)
         for table, options in ((self.duties_in, f.duties), (self.lessons_in, f.lessons)):
             for at, rows in enumerate(options):
                 np.add.at(table[:, at], rows[1], 1)
                 np.add.at(self.choices_of, rows[0], 1)
+        for at, rows in enumerate(f.duties):
+            np.add.at(self.taught_duties_in[:, at], rows[1], f.teaches[rows[0]])
 
     def burst(self, order: Order) -> bool:
         """Try something for a moment; whether anything changed. What makes the state worse is taken back."""
@@ -100,11 +106,15 @@ class Mover:
         kinds = list(rates)
         odds = np.array([rates[k] for k in kinds])
         odds = odds**2
-        odds = odds + 0.03 * odds.sum() + 1e-9
+        slow = np.array([max(1.0, self.took[k] / QUICK) for k in kinds])
+        odds = (
+            odds + 0.03 * odds.sum() / slow + 1e-9
+        )  # What gains nothing gets a small share of the time, not of the turns.
         return str(self.rng.choice(kinds, p=odds / odds.sum()))
 
     def _learn(self, phase: str, kind: str, worth: float, began: float, *, proven: bool) -> None:
         took = time.monotonic() - began
+        self.took[kind] = 0.8 * self.took[kind] + 0.2 * took
         self.rate[phase][kind] = 0.85 * self.rate[phase][kind] + 0.15 * worth / max(took, 0.01)
         if kind != SWEEP:
             factor = (1.15 if took < QUICK else 1.03) if proven else 0.8
@@ -198,7 +208,7 @@ class Mover:
         return proven
 
     def _cells(self, kind: str, phase: str) -> tuple[Array, Array, Array]:
-        """Neighbouring classes: all week or a weekday, duties, lessons or both."""
+        """Neighbouring classes: all week or a weekday, duties, lessons or both, of everybody or of those who teach."""
         f, rng = self.facts, self.rng
         duty_cells = np.zeros((f.classes, f.segments), dtype=bool)
         lesson_cells = np.zeros((f.classes, f.slots), dtype=bool)
@@ -208,13 +218,14 @@ class Mover:
         slots = np.ones(f.slots, dtype=bool) if whole else f.day_of_slot == day
         size = 0
         for i, c in enumerate(self._near(self._center(lacking=phase == FILL)).tolist()):
-            size += 0 if kind == "lessons" else int(self.duties_in[c, segments].sum())
+            duties_in = self.taught_duties_in if kind == "teachers" else self.duties_in
+            size += 0 if kind == "lessons" else int(duties_in[c, segments].sum())
             size += 0 if kind == "duties" else int(self.lessons_in[c, slots].sum())
             if i and size > self.size[kind]:
                 break
             duty_cells[c] = segments & (kind != "lessons")
             lesson_cells[c] = slots & (kind != "duties")
-        return duty_cells, lesson_cells, self.people
+        return duty_cells, lesson_cells, self.people & f.teaches if kind == "teachers" else self.people
 
     def _some_people(self) -> tuple[Array, Array, Array]:
         """Some people around a class wherever they may go, those who teach twice as likely."""

@@ -55,7 +55,7 @@ def free(state: State, duty_cells: Array, lesson_cells: Array, people: Array) ->
     f = state.facts
     v, s = np.nonzero(state.duty >= 0)
     c = state.duty[v, s]
-    ok = (duty_cells & f.duty_cell)[c, s] & f.adult[v] & people[v]
+    ok = (duty_cells & f.duty_cell)[c, s] & people[v] & (f.adult[v] | ~_tied(state, lesson_cells, people)[v, s])
     duties = [
         (a, b, int(state.duty[a, b]), bool(state.leads[a, b]))
         for a, b in zip(v[ok].tolist(), s[ok].tolist(), strict=True)
@@ -71,6 +71,15 @@ def free(state: State, duty_cells: Array, lesson_cells: Array, people: Array) ->
     for i, j, *_ in lessons:
         state.drop_lesson(i, j)
     return Freed(duty_cells & f.duty_cell, lesson_cells & f.lesson_cell, people, duties, lessons)
+
+
+def _tied(state: State, lesson_cells: Array, people: Array) -> Array:
+    """Where somebody gives a lesson that stays (V × S): a minor's duty stays too, as there is no visit for minors."""
+    f = state.facts
+    c, t = np.nonzero((state.course >= 0) & ~(lesson_cells & f.lesson_cell & people[state.teacher]))
+    tied = np.zeros((f.people, f.segments), dtype=bool)
+    tied[state.teacher[c, t], f.segment_of[t]] = True
+    return tied
 
 
 def duty_options(state: State, freed: Freed) -> DutyOptions:

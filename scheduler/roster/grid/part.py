@@ -238,11 +238,12 @@ class Part:
         f, x, on, rows = self.facts, self.state, self.on_duty, self.rows
         if not len(on.v):
             return
-        n, first, group = groups(on.c, on.event)
-        c, s = on.c[first], on.event[first]
-        begun = np.bincount(group, on.hint.astype(float), n)
+        of_age = np.nonzero(f.adult[on.v])[0]
+        n, first, group = groups(on.c[of_age], on.event[of_age])
+        c, s = on.c[of_age][first], on.event[of_age][first]
+        begun = np.bincount(group, on.hint[of_age].astype(float), n)
         for wanted in (f.need[c], np.full(n, f.least)):
-            self._cover(group, on.j, wanted - x.adults[c, s], begun, self.prices.safety)
+            self._cover(group, on.j[of_age], wanted - x.adults[c, s], begun, self.prices.safety)
         i = self.leading
         if len(i):
             n, _, group = groups(self.duties.c[i], self.duties.s[i])

@@ -27,8 +27,10 @@ from scheduler.roster.grid.moves import FILL, POLISH, Order, key
 from scheduler.roster.grid.state import Change, State
 from scheduler.roster.problem import Roster
 
-FILLING = 0.75  # of the time, at most
+FILLING = 0.85  # of the time, at most
 PATIENCE = 0.12  # of the time without a gain after which filling gives way to polishing
+LATE = 0.6  # of the time, after which
+RASH = 10  # slots are the most that a step may open for each place it gains
 REFILL = 6  # while polishing, one burst in so many fills
 CUT_SECONDS = 3.0  # after which hands change places
 CUT_CLASSES = 20  # to each hand; a smaller week is not cut, and what does not fit is tried again
@@ -174,7 +176,11 @@ class Team:
         before, x.log = x.cost, []
         x.apply(change)
         log, x.log = x.log, None
-        if key(phase, x.cost) > key(phase, before) or (stale and not self._is_sound(change)):
+        if (
+            key(phase, x.cost) > key(phase, before)
+            or self._is_rash(before, x.cost)
+            or (stale and not self._is_sound(change))
+        ):
             x.undo(log)
             return False
         self.history.append(change)
@@ -187,6 +193,11 @@ class Team:
             if self.good_enough(self.cost):
                 self._over.set()
         return True
+
+    def _is_rash(self, before: Cost, after: Cost) -> bool:
+        """Whether, late, a gained place opens more slots than could still be closed: mostly there is a gentler way."""
+        late = time.monotonic() - self.began > LATE * self.seconds
+        return late and after.programme - before.programme > RASH * (before.safety - after.safety)
 
     def _is_sound(self, change: Change) -> bool:
         """Whether the rulebook finds nothing among the entries of these volunteers and at these sites."""
