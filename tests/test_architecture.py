@@ -62,7 +62,7 @@ READS_CLOCK = {
 """`time.monotonic` is not among them: it measures how long something took and tells no date."""
 
 DATABASES = {"sqlmodel", "sqlalchemy"}
-NO_QUESTIONS = {"Engine", "Session", "DBAPIError", "OperationalError"}
+NO_QUESTIONS = {"Engine", "Session", "DBAPIError", "OperationalError", "SQLAlchemyError"}
 QUERIES = {"exec", "execute", "scalars", "query"}
 """The api may name an engine or a session in a signature and catch an error; to ask is the registry's business."""
 
