@@ -168,7 +168,12 @@ def test_the_first_administrator_grants_a_role_on_the_pages(office: Phone) -> No
     assert (wrong.status_code, "A date is needed" in wrong.text) == (422, True)
     assert office.browser.post(f"{where}/grants", data={"role": "auditor"}).headers["location"] == where
     page = office.browser.get("/office/accounts?staff=1&q=9000&lang=zh").text
-    assert [text in page for text in ("139****9000", "检查人员", "138****8000", "13900139000")] == [True, True, False, False]
+    assert [text in page for text in ("139****9000", "检查人员", "138****8000", "13900139000")] == [
+        True,
+        True,
+        False,
+        False,
+    ]
     listed = CliRunner().invoke(commands, ["account", "list"]).output
     assert listed == "李  139****9000  auditor (looks only)\n王主任  138****8000  district office\n"
     assert CliRunner().invoke(commands, ["account", "revoke-sessions", PHONE]).exit_code == 0
