@@ -14,7 +14,7 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import Protocol, cast
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError
 
 from api.speak.language import LANGUAGES, Language
 from api.speak.messages import message
@@ -110,7 +110,7 @@ class Postman:
                 if looks % FORGETS_EVERY == 0:
                     with self._sessions() as session:
                         forget(session)
-            except SQLAlchemyError as error:  # not migrated yet, locked, a server that went away: the next look may do
+            except DBAPIError as error:  # not migrated yet, locked, a server that went away: the next look may do
                 log.warning("the outbox cannot be read: %s", type(error).__name__)
             looks += 1
             self._wanted.wait(LOOKS_EVERY)

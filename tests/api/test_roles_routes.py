@@ -198,9 +198,16 @@ def test_every_route_has_its_line(app: FastAPI) -> None:
     assert sorted(set(ROUTES) - set(there)) == []
 
 
-def asked(app: FastAPI, world: World, role: str, name: str, line: For, params: Params) -> Response:
+@pytest.fixture
+def browser(app: FastAPI) -> Iterator[TestClient]:
+    """One for all roles: to start one costs more than to ask."""
+    with TestClient(app, headers={"Origin": "http://testserver"}, follow_redirects=False) as opened:
+        yield opened
+
+
+def asked(browser: TestClient, world: World, role: str, name: str, line: For, params: Params) -> Response:
     """The answer to a role."""
-    browser = TestClient(app, headers={"Origin": "http://testserver"}, follow_redirects=False)
+    browser.cookies.clear()
     if role != NOBODY:
         browser.cookies.set(SESSION_COOKIE, world.cookies[role])
     method, path = name.split(" ", 1)
@@ -233,13 +240,13 @@ def should(line: For, role: str, *, is_foreign: bool) -> str:
     return line.foreign_is if is_foreign and role not in line.anywhere else YES
 
 
-def test_every_role_gets_what_its_line_says(app: FastAPI, world: World) -> None:
-    wrong, table = [], []
-    for name in [n for n in ROUTES if n in routes(app)]:
+def test_every_role_gets_what_its_line_says(app: FastAPI, browser: TestClient, world: World) -> None:
+    wrong, table, there = [], [], set(routes(app))
+    for name in [n for n in ROUTES if n in there]:
         line = ROUTES[name]
         for is_foreign in (False, True) if line.foreign else (False,):
             rows = line.foreign if is_foreign and line.foreign else line.rows
-            found = {role: _answer(app, world, role, name, line, rows) for role in ROLES}
+            found = {role: _answer(browser, world, role, name, line, rows) for role in ROLES}
             if line is OPEN:
                 wrong += [(name, role, found[role]) for role in ROLES if found[role] in (NO, SIGN_IN)]
             else:
@@ -251,8 +258,8 @@ def test_every_role_gets_what_its_line_says(app: FastAPI, world: World) -> None:
     assert TABLE.read_text(encoding="utf-8") == written(table), f"roles-routes.md should be:\n\n{written(table)}"
 
 
-def _answer(app: FastAPI, world: World, role: str, name: str, line: For, rows: Rows) -> str:
-    answer = asked(app, world, role, name, line, rows(world, role))
+def _answer(browser: TestClient, world: World, role: str, name: str, line: For, rows: Rows) -> str:
+    answer = asked(browser, world, role, name, line, rows(world, role))
     # The steps of signing in lead to the first one, or on to one's own page: they are open, not refused.
     return YES if name.startswith(("GET /sign-in", "POST /sign-", "GET /enrol/rounds")) else came_out(answer)
 
@@ -268,12 +275,12 @@ def written(table: list[tuple[str, dict[str, str]]]) -> str:
     return head + "\n".join(lines) + "\n"
 
 
-def test_an_attempt_on_somebody_elses_row_is_logged(app: FastAPI, world: World) -> None:
+def test_an_attempt_on_somebody_elses_row_is_logged(browser: TestClient, world: World) -> None:
     """The grant of a coordinator who may grant nothing leaves no role, and one line in the access log."""
     before = _log(world)
     number = world.account()
     name = "POST /office/accounts/{id_}/grants"
-    assert asked(app, world, COORDINATOR, name, ROUTES[name], {"id_": number}).status_code == 403
+    assert asked(browser, world, COORDINATOR, name, ROUTES[name], {"id_": number}).status_code == 403
     assert _log(world) == [*before, (world.ids[COORDINATOR], "role.grant", "account", number, True)]
     with session_scope(world.engine) as session:
         assert session.exec(select(RoleGrant).where(RoleGrant.account_id == number)).all() == []
