@@ -234,6 +234,13 @@ def test_no_page_leads_on_to_another_site(web: TestClient, stored: Session, foll
     enter(web, household(stored))
     sent = web.post("/family/me", params={"next": following}, data={"name": "张三丰"})
     assert (sent.status_code, sent.headers["location"]) == (303, "/family")
+    child = household(stored, "李四")
+    number = child.child()
+    enter(web, child)
+    for page in ("", "/consents", "/contacts/new"):
+        assert (
+            "evil" not in web.get(f"/family/children/{number}{page}", params={"next": following}).text.split("<main")[1]
+        )
 
 
 def test_the_interface_does_what_the_pages_do(web: TestClient, stored: Session) -> None:

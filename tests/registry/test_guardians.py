@@ -51,7 +51,7 @@ def test_a_second_guardian_joins_with_the_childs_birthday_and_may_do_the_same(ho
     assert [(g.name, g.relation, g.is_me) for g in page.guardians] == [
         ("张三丰", "mother", False), ("李爸", "father", True),
     ]  # fmt: skip
-    assert [g.phone for g in page.guardians] == [f"137****{home.account.phone[-4:]}", "13900139000"]
+    assert [g.phone for g in page.guardians] == [f"136****{home.account.phone[-4:]}", "13900139000"]
     change_child(home.session, other.actor, child, child_input("张新名"))
     assert [(c.what, c.by_name) for c in changes_of(home.session, child)][:2] == [
         ("name", "李爸"), ("guardian.joined", "李爸"),
