@@ -55,7 +55,7 @@ class Household:
 
 def stranger(session: Session, phone: str | None = None) -> Household:
     """Somebody who has signed in and is nobody's guardian."""
-    account = Account(phone=phone or f"137{next(_numbers):08d}", created_at=clock.now())
+    account = Account(phone=phone or f"136{next(_numbers):08d}", created_at=clock.now())
     session.add(account)
     session.flush()
     return Household(session, account, sign_in(session, account, device="test", address="::1"))

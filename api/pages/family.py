@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from api.access import SignedIn
+from api.access import SignedIn, local_path
 from api.deps import DbSession, language_of
 from api.pages.family_parts import EMPTY, Entered, Next, RowId, family_page, onward, options, with_next, wrong
 from api.pages.forms import Form
@@ -72,9 +72,10 @@ def _about_children(request: Request, actor: Actor | None) -> dict[str, Any]:
 
 
 @router.get("/children/{child_id}")
-def child(request: Request, session: DbSession, actor: SignedIn, child_id: RowId) -> HTMLResponse:
-    """A child with all that is kept about it."""
-    return family_page(request, "child.html", page=child_page(session, actor, child_id))
+def child(request: Request, session: DbSession, actor: SignedIn, child_id: RowId, next: Next = "") -> HTMLResponse:
+    """A child with all that is kept about it. Whoever came from elsewhere is led back."""
+    following = local_path(next, "")
+    return family_page(request, "child.html", page=child_page(session, actor, child_id), next=following)
 
 
 @router.get("/children/{child_id}/edit")

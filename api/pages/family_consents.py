@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
+from sqlmodel import Session
 
-from api.access import SignedIn
+from api.access import SignedIn, local_path
 from api.deps import DbSession
 from api.pages.family_parts import EMPTY, Entered, Next, RowId, family_page, onward, with_next, wrong
-from registry.accounts.permissions import Action
+from registry.accounts.permissions import Action, Actor
 from registry.errors import Invalid
 from registry.families.around import around
 from registry.families.reads import own_child
@@ -26,9 +28,13 @@ ANSWERS = {"yes": True, "no": False}
 @router.get("")
 def consents(request: Request, session: DbSession, actor: SignedIn, child_id: RowId, next: Next = "") -> HTMLResponse:
     """What is still to be answered, then the answers that hold, then all that were ever given."""
+    return family_page(request, "consents.html", form=EMPTY, **_about(session, actor, child_id, next))
+
+
+def _about(session: Session, actor: Actor, child_id: int, following: str) -> dict[str, Any]:
     child = own_child(session, actor, child_id, Action.ANSWER_CONSENT)
     rows, past = consent_rows(session, child_id), history(session, child_id)
-    return family_page(request, "consents.html", child=child, rows=rows, past=past, form=EMPTY, next=next)
+    return {"child": child, "rows": rows, "past": past, "next": local_path(following, "")}
 
 
 @router.post("")
@@ -40,9 +46,7 @@ def answer(
     try:
         answer_consents(session, actor, child_id, given, seen)
     except Invalid as error:
-        child = own_child(session, actor, child_id, Action.ANSWER_CONSENT)
-        rows, past = consent_rows(session, child_id), history(session, child_id)
-        return wrong(request, "consents.html", entered, error, child=child, rows=rows, past=past, next=next)
+        return wrong(request, "consents.html", entered, error, **_about(session, actor, child_id, next))
     here = f"/family/children/{child_id}/consents"
     if entered.get("stay") or any(row.is_open for row in consent_rows(session, child_id)):
         return onward(with_next(here, next), here)

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlmodel import Session
 
-from api.access import SignedIn
+from api.access import SignedIn, local_path
 from api.deps import DbSession
 from api.pages.family_parts import EMPTY, Entered, Next, RowId, family_page, onward, options, wrong
 from api.pages.forms import Form
@@ -53,7 +53,7 @@ def _about(request: Request, child: Child, kind: Kind, person_id: int | None, fo
     relations = options(request, "relation", KNOWN_AS)
     return {
         "child": child, "kind": kind.value, "person_id": person_id, "relations": relations, "most": MOST[kind],
-        "next": following,
+        "next": local_path(following, ""),
     }  # fmt: skip
 
 

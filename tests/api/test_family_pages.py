@@ -234,6 +234,13 @@ def test_no_page_leads_on_to_another_site(web: TestClient, stored: Session, foll
     enter(web, household(stored))
     sent = web.post("/family/me", params={"next": following}, data={"name": "张三丰"})
     assert (sent.status_code, sent.headers["location"]) == (303, "/family")
+    child = household(stored, "李四")
+    number = child.child()
+    enter(web, child)
+    for page in ("", "/consents", "/contacts/new"):
+        assert (
+            "evil" not in web.get(f"/family/children/{number}{page}", params={"next": following}).text.split("<main")[1]
+        )
 
 
 def test_the_interface_does_what_the_pages_do(web: TestClient, stored: Session) -> None:
@@ -289,4 +296,4 @@ def test_lists_ask_no_more_for_three_children_than_for_one(sqlite_url: str) -> N
                 asked.append((len(seen), answer.text.count("张")))
     engine.dispose()
     assert [n for n, _ in asked[:2]] == [n for n, _ in asked[2:]]
-    assert [found for _, found in asked] == [1, 1, 3, 3]
+    assert [found for _, found in asked] == [2, 1, 4, 3]  # the page names its reader, too

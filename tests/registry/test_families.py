@@ -13,34 +13,25 @@ from sqlmodel import Session, select
 from registry import clock, tables
 from registry.accounts.permissions import Actor, Held
 from registry.accounts.tables import Role
-from registry.conventions.papers import check_digit
-from registry.enrolment.tables import Place
 from registry.errors import Conflict, Invalid, NotAllowed, NotFound, Refused, RegistryError
 from registry.families.around import remove_person, save_collector, save_contact, save_restriction
 from registry.families.children import (
     MOST_CHILDREN,
     add_child,
     change_child,
-    may_give_paper,
     remove_child,
     set_health_note,
     set_paper,
 )
 from registry.families.guardians import (
-    INVITATION_LASTS,
-    MOST_TRIES,
-    accept_invitation,
-    asked_of_me,
-    decline_invitation,
-    invitations_of,
     invite_guardian,
     save_guardian,
     withdraw_invitation,
 )
 from registry.families.history import changes_of
 from registry.families.inputs import PersonInput, RestrictionInput
-from registry.families.reads import children_of, guardians_of, own_child
-from registry.families.start import enter_child, join_family
+from registry.families.reads import children_of, own_child
+from registry.families.start import enter_child
 from registry.families.tables import (
     AuthorizedCollector,
     Child,
@@ -52,7 +43,6 @@ from registry.families.tables import (
 from registry.families.views import child_page, family_cards
 from registry.privacy.consents import answer_consents, texts_now
 from registry.privacy.tables import AccessLog, ConsentItem, ConsentRecord
-from registry.programme import Setting
 
 SOMEBODY = PersonInput("李四", "139 0013 9001", "friend")
 
@@ -260,134 +250,6 @@ def test_somebody_of_a_siblings_list_is_not_reached_through_the_other_child(home
     with pytest.raises(Invalid) as error:
         save_contact(home.session, home.actor, child, PersonInput("<b>", "12345", ""))
     assert problems(error) == [("name", "name_malformed"), ("phone", "phone_malformed"), ("relation", "choose_one")]
-
-
-def raw(session: Session, column: str, table: str) -> bytes:
-    """What the database itself holds."""
-    from sqlalchemy import text
-
-    return bytes(session.execute(text(f"SELECT {column} FROM {table} WHERE {column} IS NOT NULL")).scalar_one())
-
-
-def test_who_must_not_collect_and_health_are_encrypted_at_rest(home: Household) -> None:
-    child = home.child()
-    save_restriction(home.session, home.actor, child, RestrictionInput("赵六", "法院\n文书"))
-    agree(home, child, ConsentItem.HEALTH)
-    set_health_note(home.session, home.actor, child, "对花生过敏")
-    home.session.flush()
-    assert "赵六".encode() not in raw(home.session, "name", "collection_restriction")
-    assert "花生".encode() not in raw(home.session, "health_note", "child")
-    home.session.expire_all()
-    page = child_page(home.session, home.actor, child)
-    assert ([(r.name, r.note) for r in page.restrictions], page.child.health_note) == (
-        [("赵六", "法院\n文书")], "对花生过敏",
-    )  # fmt: skip
-
-
-def test_health_is_noted_only_with_consent_and_goes_with_it(home: Household) -> None:
-    child = home.child()
-    with pytest.raises(Invalid) as error:
-        set_health_note(home.session, home.actor, child, "对花生过敏")
-    assert problems(error) == [("health_note", "consent_needed")]
-    agree(home, child, ConsentItem.HEALTH)
-    set_health_note(home.session, home.actor, child, "对花生过敏")
-    agree(home, child, ConsentItem.HEALTH, answer=False)
-    assert child_page(home.session, home.actor, child).child.health_note is None
-
-
-def test_papers_are_asked_for_only_where_the_district_collects_them_and_a_place_is_kept(home: Household) -> None:
-    child = home.child()
-    number = f"990000{born(9):%Y%m%d}002"
-    number += check_digit(number)
-    season = season_of(home, child)
-    run = season.class_run(3)
-    applied = season.apply(home.session.get_one(Child, child), run)
-    give = (home.session, home.actor, child, "resident_id", number)
-    with pytest.raises(Refused, match="papers_not_collected"):
-        set_paper(*give)
-    home.session.add(Setting(key="collects_papers", value=True))
-    assert may_give_paper(home.session, child) is False
-    home.session.add(
-        Place(
-            application_id=applied.id or 0, class_run_id=run.id or 0, rank=1, source="draw", status="confirmed",
-            offered_at=clock.now(),
-        )
-    )  # fmt: skip
-    home.session.flush()
-    with pytest.raises(Invalid) as error:
-        set_paper(*give)
-    assert problems(error) == [("paper_number", "consent_needed")]
-    agree(home, child, ConsentItem.INSURANCE)
-    with pytest.raises(Invalid) as error:
-        set_paper(home.session, home.actor, child, "resident_id", "99000020150307001X")
-    assert problems(error)[0][1] in {"paper_not_of_birth", "paper_not_of_sex"}
-    set_paper(*give)
-    page = child_page(home.session, home.actor, child)
-    assert (page.masked_paper, page.child.paper_number) == (f"990***********{number[-4:]}", number)
-    assert number.encode() not in raw(home.session, "paper_number", "child")
-
-
-def test_a_second_guardian_joins_with_the_childs_birthday_and_may_do_the_same(home: Household) -> None:
-    child = home.child()
-    other = stranger(home.session, "13900139000")
-    invitation = invite_guardian(home.session, home.actor, child, "+86 139-0013-9000", "father")
-    asked = asked_of_me(home.session, other.actor)
-    assert [(a.child_name, a.by_name, a.invitation.relation) for a in asked] == [("张小丰", "张三丰", "father")]
-    assert join_family(home.session, other.actor, invitation.id or 0, "李爸", "2001-01-01") is False
-    assert join_family(home.session, other.actor, invitation.id or 0, "李爸", born(9).isoformat()) is True
-    page = child_page(home.session, other.actor, child)
-    assert [(g.name, g.relation, g.is_me) for g in page.guardians] == [
-        ("张三丰", "mother", False), ("李爸", "father", True),
-    ]  # fmt: skip
-    assert [g.phone for g in page.guardians] == [f"137****{home.account.phone[-4:]}", "13900139000"]
-    change_child(home.session, other.actor, child, child_input("张新名"))
-    assert [(c.what, c.by_name) for c in changes_of(home.session, child)][:2] == [
-        ("name", "李爸"), ("guardian.joined", "李爸"),
-    ]  # fmt: skip
-    assert asked_of_me(home.session, other.actor) == []
-
-
-def test_a_stranger_whose_number_was_mistyped_gets_five_tries(home: Household) -> None:
-    child = home.child()
-    wrong = household(home.session, "陌生人", "13900139000")
-    invitation = invite_guardian(home.session, home.actor, child, "13900139000", "father").id or 0
-    assert [accept_invitation(home.session, wrong.actor, invitation, "2001-01-01") for _ in range(MOST_TRIES)] == (
-        [False] * MOST_TRIES
-    )
-    with pytest.raises(NotFound, match="invitation_unknown"):
-        accept_invitation(home.session, wrong.actor, invitation, born(9).isoformat())
-    assert len(guardians_of(home.session, [child])[child]) == 1
-
-
-def test_an_invitation_is_for_one_phone_and_is_over_once_answered_taken_back_or_old(home: Household) -> None:
-    child, right = home.child(), household(home.session, "李爸", "13900139000")
-    other = household(home.session, "王五")
-
-    def invite() -> int:
-        return invite_guardian(home.session, home.actor, child, "13900139000", "father").id or 0
-
-    with pytest.raises(NotFound, match="invitation_unknown"):
-        accept_invitation(home.session, other.actor, invite(), born(9).isoformat())
-    decline_invitation(home.session, right.actor, invitations_of(home.session, child)[0].id or 0)
-    assert invitations_of(home.session, child) == []
-    withdraw_invitation(home.session, home.actor, child, invite())
-    assert asked_of_me(home.session, right.actor) == []
-    invite()
-    old = invitations_of(home.session, child)[0]
-    old.created_at = clock.now() - INVITATION_LASTS - timedelta(seconds=1)
-    home.session.add(old)
-    home.session.flush()
-    assert (invitations_of(home.session, child), asked_of_me(home.session, right.actor)) == ([], [])
-
-
-def test_a_child_has_two_guardians_at_most_those_who_are_asked_included(home: Household) -> None:
-    child = home.child()
-    with pytest.raises(Invalid) as error:
-        invite_guardian(home.session, home.actor, child, home.account.phone, "father")
-    assert problems(error) == [("phone", "own_phone")]
-    invite_guardian(home.session, home.actor, child, "13900139000", "father")
-    with pytest.raises(Conflict, match="guardians_complete"):
-        invite_guardian(home.session, home.actor, child, "13900139001", "other")
 
 
 def test_what_is_missing_is_told_in_the_order_in_which_it_is_done(home: Household) -> None:
