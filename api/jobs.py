@@ -15,8 +15,12 @@ import sys
 import threading
 from contextlib import suppress
 
+from sqlalchemy.exc import DBAPIError
+
+from registry import clock
 from registry.db import database_url, make_engine, sessions
 from registry.enrolment.draws import next_queued, requeue_abandoned, run_draw
+from registry.enrolment.offers import expire_offers
 
 LOOKS_EVERY = 2.0
 """Seconds between two looks at the queue."""
@@ -55,10 +59,16 @@ class Runner:
 
     def _work(self) -> None:
         while not self._end.wait(LOOKS_EVERY):
+            self._expire()
             with sessions(self._engine)() as session:
                 waiting = next_queued(session)
             if waiting is not None:
                 self._run(waiting)
+
+    def _expire(self) -> None:
+        """Offer on what nobody answered in time. What another server or a busy database stops is tried again."""
+        with suppress(DBAPIError):
+            expire_offers(sessions(self._engine), clock.now())
 
     def _run(self, draw_id: int) -> None:
         environment = {**os.environ, "QINGZAI_DATABASE_URL": self._url}

@@ -24,11 +24,10 @@ from registry.enrolment.applications import Details, begin, change, find, siblin
 from registry.enrolment.claims import groups
 from registry.enrolment.frozen import class_id
 from registry.enrolment.offers import confirm, decline, find_offer, withdraw
-from registry.enrolment.receipts import Receipt, receipt
+from registry.enrolment.receipts import Receipt, may_change, receipt
 from registry.enrolment.rounds import phase
 from registry.enrolment.search import grade_in
 from registry.enrolment.sending import submit
-from registry.enrolment.tables import Mode
 from registry.enrolment.wishes import add_wish, copy_wishes, move_wish, remove_wish
 from registry.errors import Conflict, Invalid, NotFound, Refused, RegistryError
 from registry.privacy.consents import blocking, texts_now, unanswered
@@ -223,14 +222,6 @@ def _answer(request: Request, session: DbSession, actor: Actor, place_id: int, a
     except Conflict as error:
         return _status_page(request, session, actor, mine.number, error)
     return _to(mine.number)
-
-
-def may_change(told: Receipt) -> bool:
-    """Whether the family can still change its application."""
-    its, mine = told.round, told.application
-    if phase(its, clock.now()) not in ("announced", "open"):
-        return False
-    return mine.status == "draft" or (mine.status == "submitted" and its.mode != Mode.FIRST_COME)
 
 
 def _others(session: DbSession, actor: Actor, told: Receipt) -> list[Any]:

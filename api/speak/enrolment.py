@@ -163,11 +163,24 @@ MESSAGES: Mapping[str, Pair] = {
         "“{round}”已取消，{child}（{number}）的报名不再有效。",
         "“{round}” was called off; the application for {child} ({number}) is void.",
     ),
+    "draw_placed": (
+        "报名 {number} 摇号有位子。请在 {answer_by} 以前登录确认。",
+        "Application {number} has a place by the draw. Please sign in and confirm by {answer_by}.",
+    ),
+    "draw_waitlisted": (
+        "报名 {number} 摇号后在候补名单上，位次请登录查看。",
+        "Application {number} is on the waitlist after the draw; sign in to see the position.",
+    ),
+    "draw_not_placed": (
+        "报名 {number} 摇号没有位子，原因请登录查看。",
+        "Application {number} has no place by the draw; sign in to see why.",
+    ),
 }
 """Messages to phones, by the code of the outbox."""
 
 REFUSED: Mapping[str, Pair] = {
     "round_unknown": ("没有这一轮报名", "there is no such round"),
+    "notice_unknown": ("还没有公示", "there is no notice yet"),
     "season_unknown": ("没有 {season} 年的季度", "there is no season {season}"),
     "application_unknown": ("没有这份报名", "there is no such application"),
     "child_unknown": ("没有这个孩子", "there is no such child"),

@@ -1,9 +1,10 @@
-"""Texts of messages to phones. Short, without a link where none is needed, and never with a child's name."""
+"""Texts of messages to phones. Short, without a link where none is needed, and never with a child's whole name."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from api.speak import enrolment
 from api.speak.language import Language, Pair, fill, pick, unknown_code
 
 MESSAGES: Mapping[str, Pair] = {
@@ -16,5 +17,8 @@ MESSAGES: Mapping[str, Pair] = {
 
 def message(code: str, facts: Mapping[str, object], language: Language) -> str:
     """The text of a message."""
+    said = enrolment.message(code, facts, language)
+    if said is not None:
+        return said
     pair = MESSAGES.get(code)
     return fill(pick(pair, language), facts, language) if pair else unknown_code(code, facts, language)

@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import APIRouter
 
 from api.errors import ErrorBody
-from api.v1 import accounts, downloads, drafts, families, weeks, why
+from api.v1 import accounts, downloads, drafts, enrolment_applications, enrolment_rounds, families, weeks, why
 
 FAILURES: dict[int | str, dict[str, Any]] = {
     404: {"model": ErrorBody, "description": "There is no such thing."},
@@ -23,3 +23,5 @@ router.include_router(why.router)
 router.include_router(drafts.router)
 router.include_router(accounts.router)
 router.include_router(families.router)
+router.include_router(enrolment_rounds.router)
+router.include_router(enrolment_applications.router)

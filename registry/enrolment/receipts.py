@@ -8,16 +8,19 @@ from dataclasses import dataclass
 from sqlmodel import Session, col, select
 
 from registry import clock
-from registry.accounts.permissions import Actor
+from registry.accounts.permissions import Action, Actor
 from registry.enrolment.applications import find, wishes_of
 from registry.enrolment.events import history
 from registry.enrolment.hands import hand, round_of
+from registry.enrolment.rounds import Phase, phase
 from registry.enrolment.search import ClassRow, classes
 from registry.enrolment.status import StatusLine, status_of
 from registry.enrolment.tables import (
     Application,
     ApplicationEvent,
+    ApplicationStatus,
     EnrolmentRound,
+    Mode,
     Place,
     PriorityGroup,
     PublicNotice,
@@ -51,18 +54,27 @@ class Receipt:
 
 
 def receipt(session: Session, actor: Actor, number: str) -> Receipt:
-    """All of an application.
+    """All of an application, for the family alone: a child's whole name stands in it.
 
     Raises:
-        NotFound: `application_unknown`, also for another family's.
+        NotFound: `application_unknown`, also for another family's and to staff.
     """
-    found = find(session, actor, number)
+    found = find(session, actor, number, Action.APPLY)
     a_round = round_of(session, found)
     group = session.get(PriorityGroup, found.group_code) if found.group_code else None
     return Receipt(
         found, session.get_one(Child, found.child_id), a_round, group, status_of(session, found, clock.now()),
         _wishes(session, found, a_round), history(session, found),
     )  # fmt: skip
+
+
+def may_change(told: Receipt) -> bool:
+    """Whether the family can still change its application."""
+    its, mine = told.round, told.application
+    if phase(its, clock.now()) not in (Phase.ANNOUNCED, Phase.OPEN):
+        return False
+    is_sent = mine.status == ApplicationStatus.SUBMITTED
+    return mine.status == ApplicationStatus.DRAFT or (is_sent and its.mode != Mode.FIRST_COME)
 
 
 def _wishes(session: Session, found: Application, a_round: EnrolmentRound) -> list[WishRow]:

@@ -24,6 +24,10 @@ from registry.enrolment.tables import Application, EnrolmentRound, Place, Public
 from registry.families.tables import Child
 
 
+HERE = {"Origin": "http://testserver"}
+"""What a browser says of a form of this site."""
+
+
 class Visit:
     """A database with a town and a round, and browsers on it."""
 
@@ -43,12 +47,12 @@ class Visit:
             account = session.get_one(Account, actor.account_id)
             token = sign_in(session, account, device="phone", address="")
             session.flush()
-        browser = TestClient(self.app, follow_redirects=True)
+        browser = TestClient(self.app, headers=HERE, follow_redirects=True)
         browser.cookies.set(SESSION_COOKIE, token)
         return actor, children, browser
 
     def stranger(self) -> TestClient:
-        return TestClient(self.app, follow_redirects=False)
+        return TestClient(self.app, headers=HERE, follow_redirects=False)
 
     def rows(self, table: type[Application]) -> list[Application]:
         with session_scope(self.engine) as session:
