@@ -20,6 +20,8 @@ from registry.accounts.tables import Account
 from registry.db import make_engine, session_scope
 
 API = "/api/v1"
+HERE = {"Origin": "http://testserver"}
+"""What a browser says of a form of this site."""
 
 
 class Town:
@@ -32,11 +34,11 @@ class Town:
             self.office = self.browser(session, office(session))
             actor, [self.child] = family(session)
             self.family, self.other = self.browser(session, actor), self.browser(session, family(session)[0])
-        self.nobody = TestClient(self.app)
+        self.nobody = TestClient(self.app, headers=HERE)
 
     def browser(self, session: Session, actor: Actor) -> TestClient:
         account = session.get_one(Account, actor.account_id)
-        made = TestClient(self.app)
+        made = TestClient(self.app, headers=HERE)
         made.cookies.set(SESSION_COOKIE, sign_in(session, account, device="", address=""))
         return made
 

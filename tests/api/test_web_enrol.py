@@ -23,7 +23,6 @@ from registry.db import make_engine, session_scope
 from registry.enrolment.tables import Application, EnrolmentRound, Place, PublicNotice, Wish
 from registry.families.tables import Child
 
-
 HERE = {"Origin": "http://testserver"}
 """What a browser says of a form of this site."""
 
