@@ -19,8 +19,10 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
+from enrol_routes import enrol_lines
 from family_routes import FamilyRows, family_lines
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
@@ -52,7 +54,7 @@ PLAIN, GUARDIAN, VOLUNTEER, LEAD, COORDINATOR, ELSEWHERE, OFFICE, AUDITOR = (
 )  # fmt: skip
 SIGNED_IN = (PLAIN, GUARDIAN, VOLUNTEER, LEAD, COORDINATOR, ELSEWHERE, OFFICE, AUDITOR)
 ROLES = (NOBODY, *SIGNED_IN)
-Params = dict[str, object]
+Params = dict[str, Any]
 
 
 class World:
@@ -261,6 +263,9 @@ ROUTES: dict[str, For] = {
     "GET /enrol/rounds/{round_id}/certificate.json": OPEN,
     "GET /enrol/verify_draw.py": OPEN,
     **family_lines(For, SIGNED_IN, GUARDIAN),
+    **enrol_lines(
+        For, OPEN, {"everybody": SIGNED_IN, "guardian": GUARDIAN, "coordinator": COORDINATOR, "office": OFFICE}
+    ),
     # Signing out comes last: it ends the session of the role that asks.
     "POST /sign-out": OPEN,
 }
@@ -309,9 +314,12 @@ def asked(app: FastAPI, world: World, role: str, name: str, line: For, params: P
     for hole in re.findall(r"{(\w+)}", path):
         value = params.get(hole) or params.get(f"{hole}_") or {"week": "2026-07-06"}.get(hole, 1)
         path = path.replace(f"{{{hole}}}", str(value))
+    more = params.get("body", {})
     if line.json is not None:
-        return browser.request(method, path, json=line.json)
-    return browser.request(method, path, data=line.body) if method == "POST" else browser.request(method, path)
+        return browser.request(method, path, json={**line.json, **more})
+    return (
+        browser.request(method, path, data={**line.body, **more}) if method == "POST" else browser.request(method, path)
+    )
 
 
 def came_out(answer: Response) -> str:
