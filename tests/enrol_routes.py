@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from itertools import count
 from typing import Any
 
 from seasons import LONG_AGO
@@ -20,7 +19,6 @@ from registry.families.tables import Child, Guardian, Guardianship
 from registry.programme import ClassRun
 
 Params = dict[str, Any]
-_numbers = count(500)
 NEW_ROUND: dict[str, object] = {
     "season": 2026, "name": "x", "opens_at": "2100-01-01T00:00:00Z", "closes_at": "2100-01-02T00:00:00Z",
 }  # fmt: skip
@@ -71,10 +69,14 @@ def _guardian(session: Session, account_id: int | None) -> int:
     return session.exec(select(Guardian.id).where(Guardian.account_id == account_id)).one() or 0
 
 
+def _free_number(session: Session) -> int:
+    return max(session.exec(select(EnrolmentRound.number)).all(), default=0) + 1
+
+
 def _applied(session: Session, guardian: int, run: int) -> Params:
     now = clock.now()
     its = EnrolmentRound(
-        season=2026, number=next(_numbers), name="开着的", mode="approval", opens_at=LONG_AGO, announced_at=LONG_AGO,
+        season=2026, number=_free_number(session), name="开着的", mode="approval", opens_at=LONG_AGO, announced_at=LONG_AGO,
         closes_at=now + timedelta(days=1),
     )  # fmt: skip
     child = Child(name="张小丰", sex="male", born_on=date(2018, 3, 1), entry_year=2024, created_at=now, changed_at=now)

@@ -182,7 +182,7 @@ def family_lines(line: Callable[..., Any], everybody: tuple[str, ...], guardian:
     return {
         **{name: line(everybody, **more) for name, more in OWN_ROUTES.items()},
         **{
-            name: line((guardian,), own, foreign=foreign, others_are="404", **more)
+            name: line((guardian,), own, foreign=foreign, others_get="404", **more)
             for name, more in CHILD_ROUTES.items()
         },
         **{name: line(everybody, asked, foreign=others_asked, **more) for name, more in INVITATION_ROUTES.items()},
