@@ -7,6 +7,7 @@ from random import Random
 
 from sqlmodel import Session, select
 
+from registry.demo.enrolment import make_season
 from registry.demo.people import make_volunteers
 from registry.demo.programme import make_class_runs, make_courses, make_sites, make_terms
 from registry.errors import Conflict
@@ -24,7 +25,8 @@ def make_district(session: Session, seed: int = 1) -> None:
     """Fill an empty database with a district as large as DOMAIN.md tells.
 
     72 sites in 24 sub-districts, four terms of ten working days in July and August 2026, 88 class runs in each,
-    100 courses, 700 volunteers of whom 570 may be with children. The caller's unit of work commits.
+    100 courses, 700 volunteers of whom 570 may be with children, a round of enrolment that is open, a family with a
+    draft. The caller's unit of work commits.
 
     Raises:
         Conflict: `not_empty`, where there are sites or volunteers already.
@@ -37,6 +39,7 @@ def make_district(session: Session, seed: int = 1) -> None:
     make_class_runs(session, random, sites, terms)
     courses = make_courses(session)
     make_volunteers(session, random, sites, courses)
+    make_season(session, random, sites)
     session.add(Setting(key=MARK, value={"seed": seed}))
     session.flush()
 

@@ -19,8 +19,12 @@ _DAMM = (
 
 def new_number() -> str:
     """A number for a new application. The first digit is no 0, so that no spreadsheet drops it."""
-    eight = str(10_000_000 + secrets.randbelow(90_000_000))
-    return eight + str(_check(eight))
+    return number_of(10_000_000 + secrets.randbelow(90_000_000))
+
+
+def number_of(eight: int) -> str:
+    """The number with these eight digits."""
+    return f"{eight}{_check(str(eight))}"
 
 
 def read_number(typed: str) -> str | None:
