@@ -118,6 +118,8 @@ def _input(request: Request, error: Exception) -> Response:
 
 def _http(request: Request, error: Exception) -> Response:
     status = cast(HTTPException, error).status_code
+    if status == 400:  # A body that is neither text nor JSON; everything else that is wrong in one is a 422 as well.
+        return answer(request, 422, "body_unreadable", {})
     if status == 405:
         return answer(request, 405, "method_not_allowed", {"method": request.method})
     if status == 413:

@@ -43,6 +43,10 @@ WEB: Mapping[str, Pair] = {
     ),
     "input_malformed": ("请求里有 {n} 处写得不对：{places}", "the request is wrong in {n} places: {places}"),
     "input_malformed_1": ("请求里有 1 处写得不对：{places}", "the request is wrong in one place: {places}"),
+    "body_unreadable": (
+        "请求的内容读不出来：应为 UTF-8 的 JSON 或表单",
+        "the body cannot be read: it should be JSON or a form, in UTF-8",
+    ),
     "page_unknown": ("没有这个页面：{path}", "there is no such page: {path}"),
     "method_not_allowed": ("这里不能用 {method}", "{method} is not allowed here"),
     "cross_site": (

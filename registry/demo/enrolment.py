@@ -88,7 +88,9 @@ def _family(session: Session, random: Random, its: EnrolmentRound, at: datetime)
     )  # fmt: skip
     session.add(mine)
     session.flush()
-    fitting = select(ClassRun.id).where(ClassRun.grade_low <= 2, ClassRun.grade_high >= 2).order_by(col(ClassRun.id))
+    fitting = (
+        select(col(ClassRun.id)).where(ClassRun.grade_low <= 2, ClassRun.grade_high >= 2).order_by(col(ClassRun.id))
+    )
     wished = enumerate(session.exec(fitting.limit(2)), start=1)
     session.add_all(Wish(application_id=mine.id or 0, rank=rank, class_run_id=run or 0) for rank, run in wished)
     session.flush()

@@ -3,6 +3,10 @@ the description names, in the shape it names, and none is a crash."""
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,57 +14,105 @@ import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import Case
 from schemathesis.generation import GenerationMode
-from schemathesis.specs.openapi.checks import positive_data_acceptance
+from schemathesis.specs.openapi.checks import ignored_auth, positive_data_acceptance
 
 from api.app import create_app
 from api.settings import Settings
+from registry import clock
+from registry.accounts.permissions import Action
+from registry.accounts.sessions import token_hash
+from registry.accounts.tables import Account, ApiToken, Role, RoleGrant
+from registry.db import make_engine, session_scope
+from registry.families.tables import Guardian
 
 DESCRIPTION = "/api/v1/openapi.json"
-OPERATIONS = create_app(Settings("sqlite:///never-opened.db")).openapi()["paths"]
-PATHS = sorted(OPERATIONS)
-ASKED = [(path, GenerationMode.POSITIVE) for path in PATHS]
-ASKED += [(path, GenerationMode.NEGATIVE) for path in PATHS if OPERATIONS[path]["get"].get("parameters")]
+PATHS = create_app(Settings("sqlite:///never-opened.db")).openapi()["paths"]
+OPERATIONS = sorted((path, method.upper()) for path, methods in PATHS.items() for method in methods)
+WEEKS = [path for path in sorted(PATHS) if path.startswith(("/api/v1/weeks", "/api/v1/drafts"))]
+"""Anybody may read these. The small workbook's week has something for each of them to tell."""
 THERE = {"week": "2026-07-06", "draft": 1, "classes": "c1", "sites": "s1", "volunteers": "v1"}
 THERE |= {"segments": "1-am", "slots": "1-1", "domains": "aesthetic"}
-"""What the small workbook's week holds, by the name of a path's parameter or by what stands before it."""
+"""What that week holds, by the name of a path's parameter or by what stands before it."""
+TOKEN = {"Authorization": "Bearer a-token-that-may-do-everything"}
+MODES = {"sound": GenerationMode.POSITIVE, "wrong": GenerationMode.NEGATIVE}
 
-few = settings(
-    max_examples=12,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=list(HealthCheck),
-)
+
+def few(examples: int) -> settings:
+    """The same few examples in every run."""
+    return settings(
+        max_examples=examples,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        phases=[Phase.explicit, Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
 
 
 @pytest.fixture(scope="module")
-def described(week_url: str) -> Any:
-    return schemathesis.openapi.from_asgi(DESCRIPTION, create_app(Settings(week_url)))
+def described(week_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """The interface on a database of its own, with somebody who is office and guardian and has a token."""
+    path = tmp_path_factory.mktemp("openapi") / "qingzai.db"
+    shutil.copy(Path(week_url.removeprefix("sqlite:///")), path)
+    engine = make_engine(f"sqlite:///{path}")
+    with session_scope(engine) as session:
+        account = Account(phone="13800138000", name="众", created_at=clock.now())
+        session.add(account)
+        session.flush()
+        number = account.id or 0
+        session.add(Guardian(account_id=number, name="众", created_at=clock.now()))
+        begun = {"starts_on": date(2026, 1, 1), "granted_at": clock.now()}
+        session.add(RoleGrant(account_id=number, role=Role.DISTRICT_OFFICE.value, **begun))
+        hashed, scopes = token_hash(TOKEN["Authorization"].removeprefix("Bearer ")), [a.value for a in Action]
+        session.add(ApiToken(account_id=number, name="x", token_hash=hashed, scopes=scopes, created_at=clock.now()))
+    engine.dispose()
+    yield schemathesis.openapi.from_asgi(DESCRIPTION, create_app(Settings(f"sqlite:///{path}")))
 
 
-def test_all_paths_are_described() -> None:
-    assert len(PATHS) == 27
+def test_all_operations_are_described() -> None:
+    assert len(OPERATIONS) >= 81
     assert all(path.startswith("/api/v1/") for path in PATHS)
 
 
-@pytest.mark.parametrize(("path", "mode"), ASKED)
-def test_every_answer_is_as_described(described: Any, path: str, mode: GenerationMode) -> None:
-    @few
-    @given(case=described[path]["GET"].as_strategy(generation_mode=mode))
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize(("path", "method"), OPERATIONS)
+def test_every_answer_is_as_described(described: Any, path: str, method: str, mode: str) -> None:
+    operation = PATHS[path][method.lower()]
+    if mode == "wrong" and not (operation.get("parameters") or operation.get("requestBody")):
+        return  # there is nothing that could be wrong
+
+    @few(12 if path in WEEKS else 5)
+    @given(case=described[path][method].as_strategy(generation_mode=MODES[mode]))
     def ask(case: Case) -> None:
-        # A schema cannot say that a date is a Monday: such a date may be refused.
-        case.call_and_validate(excluded_checks=[positive_data_acceptance])
+        # A schema cannot say that a date is a Monday or that a child exists: such a request may be refused.
+        case.call_and_validate(
+            headers={} if path in WEEKS else TOKEN, excluded_checks=[positive_data_acceptance, ignored_auth]
+        )
 
     ask()
 
 
-@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize(("path", "method"), [o for o in OPERATIONS if o[0] not in WEEKS])
+def test_without_a_sign_in_nothing_is_done(described: Any, path: str, method: str) -> None:
+    """What is not open to everybody answers 401, in the one shape."""
+    codes = set()
+
+    @few(2)
+    @given(case=described[path][method].as_strategy())
+    def ask(case: Case) -> None:
+        answer = case.call(headers={"Origin": "http://testserver"})
+        codes.add(answer.status_code if answer.status_code == 401 or method != "GET" else 200)
+
+    ask()
+    assert codes in ({401}, {200} if path.startswith("/api/v1/rounds") else {401})
+
+
+@pytest.mark.parametrize("path", WEEKS)
 def test_every_answer_about_what_is_there_is_as_described(described: Any, path: str) -> None:
     """By chance alone hardly any path would name a week that has a roster."""
     codes = set()
 
-    @few
+    @few(12)
     @given(case=described[path]["GET"].as_strategy())
     def ask(case: Case) -> None:
         for name in case.path_parameters:
