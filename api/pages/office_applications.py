@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from sqlmodel import Session
@@ -18,6 +18,7 @@ from registry.enrolment import desk
 from registry.enrolment.claims import decide_claim
 from registry.enrolment.decisions import approve, reject
 from registry.enrolment.lists import CLAIMS, STATUSES, Asked, applications
+from registry.enrolment.tables import Application
 from registry.errors import FieldProblem, Invalid, NotFound
 
 router = APIRouter(prefix="/office/applications", include_in_schema=False)
@@ -61,7 +62,7 @@ def find(
     try:
         found = desk.application_at_desk(session, actor, number)
     except NotFound:
-        return _list(request, session, actor, Asked(0), 1, missed=number.strip()[:40], status=404)
+        return _list(request, session, actor, Asked(0), 1, missed=number.strip()[:40])
     return go(f"/office/applications/{found.number}")
 
 
@@ -87,7 +88,7 @@ def decide(
     answer: FormText = "", seen_by: FormText = "",
 ) -> Response:  # fmt: skip
     """The claim was verified on site, or does not hold."""
-    found = _at_desk(session, actor, receipt)
+    found = _at_desk(session, actor, receipt, Action.VERIFY_CLAIM)
     try:
         if answer not in ("yes", "no"):
             raise Invalid(FieldProblem("answer", "choose_one"))
@@ -101,7 +102,7 @@ def decide(
 @router.post("/{receipt}/approve")
 def approve_application(session: DbSession, actor: SignedIn, receipt: str, class_run: FormText = "") -> Response:
     """Give it a place in one of its wishes."""
-    found = _at_desk(session, actor, receipt)
+    found = _at_desk(session, actor, receipt, Action.DECIDE_APPLICATION)
     approve(session, actor, found.number, number(class_run) or 0)
     return go(f"/office/applications/{found.number}")
 
@@ -111,7 +112,7 @@ def reject_application(
     request: Request, session: DbSession, actor: SignedIn, language: Speech, receipt: str, reason: FormText = ""
 ) -> Response:
     """Refuse it, with a reason that the family reads."""
-    found = _at_desk(session, actor, receipt)
+    found = _at_desk(session, actor, receipt, Action.DECIDE_APPLICATION)
     try:
         reject(session, actor, found.number, reason)
     except Invalid as error:
@@ -119,8 +120,8 @@ def reject_application(
     return go(f"/office/applications/{found.number}")
 
 
-def _at_desk(session: Session, actor: Actor, receipt: str) -> Any:
-    require(actor, Action.LIST_APPLICATIONS)
+def _at_desk(session: Session, actor: Actor, receipt: str, action: Action) -> Application:
+    require(actor, action)
     return desk.application_at_desk(session, actor, receipt)
 
 
