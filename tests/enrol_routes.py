@@ -39,7 +39,7 @@ def make_application(engine: Engine, number: int, account_id: int) -> dict[str, 
         assert run is not None
         round_ = add(
             EnrolmentRound(
-                season=2026, number=number, name="开着的", mode="approval", opens_at=LONG_AGO,
+                season=2026, number=100 * number, name="开着的", mode="approval", opens_at=LONG_AGO,
                 closes_at=now + timedelta(days=1), announced_at=LONG_AGO,
             )
         )  # fmt: skip

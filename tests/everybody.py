@@ -105,7 +105,7 @@ class World:
     def round(self) -> int:
         """A round that has closed, to be drawn."""
         with session_scope(self.engine) as session:
-            number = next(self.numbers)
+            number = 100 * next(self.numbers)  # rounds that are made by asking take the next number
             made = EnrolmentRound(
                 season=2026, number=number, name=f"第{number}轮", mode="lottery", opens_at=LONG_AGO,
                 closes_at=LONG_AGO + timedelta(days=9), seed_secret="a secret that nobody can guess, 2026",

@@ -20,9 +20,9 @@ from registry.enrolment.draws import (
     freeze_round,
     outlook,
     queue_draw,
-    round_by_id,
 )
 from registry.enrolment.publish import effect, publish_draw
+from registry.enrolment.rounds import find_round
 from registry.enrolment.tables import Draw
 from registry.errors import NotFound
 from scheduler.placement import verify_draw
@@ -41,7 +41,7 @@ def draw_page(request: Request, session: DbSession, actor: SignedIn, round_id: i
     found = draw_of_round(session, round_id)
     told = effect(session, actor, found.id or 0) if found is not None and found.result_json else None
     return render(
-        request, "office/draw.html", round=round_by_id(session, round_id), draw=found, effect=told,
+        request, "office/draw.html", round=find_round(session, round_id), draw=found, effect=told,
         outlook=outlook(session, actor, round_id), progress_every=PROGRESS_EVERY,
     )  # fmt: skip
 
@@ -102,7 +102,7 @@ def verifier() -> Response:
 
 
 def _drawn(session: DbSession, round_id: int) -> Draw:
-    round_by_id(session, round_id)
+    find_round(session, round_id)
     found = draw_of_round(session, round_id)
     if found is None:
         raise NotFound("draw_not_frozen", round=round_id)

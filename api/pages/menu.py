@@ -32,6 +32,8 @@ MENU = (
     Line("/family", "我的孩子", "孩子的资料、监护人、接送人、同意书"),
     Line("/office/rounds", "报名场次", "开场、名额、摇号和公示", Action.SEE_ROUNDS),
     Line("/office/applications", "报名表", "查看、现场核对、处理", Action.LIST_APPLICATIONS),
+    Line("/office/exports", "全名导出", "要全名的名单：申请、另一个人批准、下载一次", Action.ASK_EXPORT),
+    Line("/office/programme", "季度和托管点", "季度、合作机构、节假日、给家长看的托管点资料", Action.MANAGE_PROGRAMME),
     Line("/office/accounts", "账号和角色", "查找账号，授予和收回角色", Action.SEE_ACCOUNTS),
     Line("/office/tokens", "接口令牌", "给其他程序用的令牌", Action.MAKE_TOKEN),
     Line("/office/requests", "更正和删除请求", "监护人的请求，由人决定", Action.DECIDE_REQUEST),

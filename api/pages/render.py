@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from api.deps import LANGUAGE_COOKIE, SESSION_COOKIE, language_of
 from api.pages import catalogue
-from api.speak import accounts, enrolment, web, weeks
+from api.speak import accounts, enrolment, office, web, weeks
 from api.speak.language import command
 from registry.enrolment.numbers import shown_number
 
@@ -25,6 +25,7 @@ OTHER_WORDS: dict[str, tuple[ModuleType, str]] = {
     **{name: (accounts, name) for name in ("role", "scope", "device")},
     "refusal": (web, "refusal"),
     "enrolment": (enrolment, "status"),
+    "office": (office, "word"),
     "meaning": (enrolment, "means"),
     "event": (enrolment, "event"),
     "when": (enrolment, "moment"),

@@ -12,6 +12,10 @@ from api.pages import (
     family_people,
     me,
     office_accounts,
+    office_applications,
+    office_exports,
+    office_programme,
+    office_rounds,
     office_tokens,
     sign_in,
     weeks,
@@ -24,6 +28,7 @@ PERSONAL = tuple(
     page.router
     for page in (
         *(sign_in, me, office_accounts, office_tokens),
+        *(office_rounds, office_applications, office_exports, office_programme),
         *(draws, applications),
         *(family, family_consents, family_guardians, family_people),
     )

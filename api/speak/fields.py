@@ -45,6 +45,10 @@ FIELDS: Mapping[str, Pair] = {
         "姓名里只能有文字和“·”，不能有数字、符号、表情",
         "A name has letters, hyphens and points; no digits, signs or pictures",
     ),
+    "moment_malformed": ("请填日期和时间，如 2026-06-01 09:00", "A date and time is needed, such as 2026-06-01 09:00"),
+    "number_malformed": ("请填一个整数", "A whole number is needed"),
+    "credit_code_malformed": ("统一社会信用代码是 18 位", "The credit code has 18 characters"),
+    "already_there": ("已经有了", "There is one already"),
     "date_malformed": ("请填日期，如 2017-09-01", "A date is needed, such as 2017-09-01"),
     **families.FIELDS,
 }

@@ -7,7 +7,17 @@ from typing import Any
 from fastapi import APIRouter
 
 from api.errors import ErrorBody
-from api.v1 import accounts, downloads, drafts, enrolment_applications, enrolment_rounds, families, weeks, why
+from api.v1 import (
+    accounts,
+    downloads,
+    drafts,
+    enrolment_applications,
+    enrolment_rounds,
+    families,
+    office,
+    weeks,
+    why,
+)
 
 FAILURES: dict[int | str, dict[str, Any]] = {
     404: {"model": ErrorBody, "description": "There is no such thing."},
@@ -25,3 +35,4 @@ router.include_router(accounts.router)
 router.include_router(families.router)
 router.include_router(enrolment_rounds.router)
 router.include_router(enrolment_applications.router)
+router.include_router(office.router)

@@ -21,6 +21,7 @@ from registry.accounts.permissions import ANYWHERE, Action, Actor, require
 from registry.db import Sessions
 from registry.engine.placements import News, draw, freeze_list, seed_of
 from registry.enrolment.frozen import IN_THE_DRAW, problem_of_round
+from registry.enrolment.rounds import find_round
 from registry.enrolment.tables import (
     Application,
     ApplicationStatus,
@@ -52,18 +53,6 @@ class Outlook:
     obstacles: tuple[str, ...]
 
 
-def round_by_id(session: Session, round_id: int) -> EnrolmentRound:
-    """A round by its number.
-
-    Raises:
-        NotFound: `round_unknown`.
-    """
-    found = session.get(EnrolmentRound, round_id)
-    if found is None:
-        raise NotFound("round_unknown", round=round_id)
-    return found
-
-
 def draw_by_id(session: Session, draw_id: int) -> Draw:
     """A draw by its number.
 
@@ -84,7 +73,7 @@ def draw_of_round(session: Session, round_id: int) -> Draw | None:
 def outlook(session: Session, actor: Actor, round_id: int) -> Outlook:
     """What a draw would begin with, told before it is run."""
     require(actor, Action.RUN_DRAW, ANYWHERE)
-    round_ = round_by_id(session, round_id)
+    round_ = find_round(session, round_id)
     rows = session.exec(select(Application.status, Application.group_status).where(Application.round_id == round_id))
     found = Counter(rows)
     inside = {key: n for key, n in found.items() if key[0] in IN_THE_DRAW}
@@ -128,7 +117,7 @@ def freeze_round(session: Session, actor: Actor, round_id: int) -> Draw:
         NotAllowed, NotFound; Refused: the first of what stands against it; Conflict: `round_frozen`.
     """
     require(actor, Action.RUN_DRAW, ANYWHERE)
-    round_ = round_by_id(session, round_id)
+    round_ = find_round(session, round_id)
     if round_.frozen_at is not None:
         raise Conflict("round_frozen", round=round_id, hash=round_.frozen_hash)
     obstacles = outlook(session, actor, round_id).obstacles
@@ -187,7 +176,7 @@ def queue_draw(session: Session, actor: Actor, draw_id: int, event_value: str = 
 
 
 def _revealed(session: Session, found: Draw, event_value: str) -> str:
-    round_ = round_by_id(session, found.round_id)
+    round_ = find_round(session, found.round_id)
     known: str | None
     match found.seed_source:
         case "season":

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -86,6 +86,30 @@ def applications(session: Session, actor: Actor, asked: Asked, *, limit: int, of
     return ApplicationPage(total, tuple(_lines(session, rows)))
 
 
+def counted(session: Session, actor: Actor, round_ids: Collection[int]) -> dict[int, Counter[tuple[str, str]]]:
+    """How many applications of each round the actor may see, by status and claim; rounds without any are there too.
+
+    Raises:
+        NotAllowed: `not_allowed`.
+    """
+    require(actor, Action.LIST_APPLICATIONS)
+    rows = select(Application.round_id, Application.status, Application.group_status, func.count())
+    rows = rows.where(col(Application.round_id).in_(round_ids), *_in_scope(actor))
+    found: dict[int, Counter[tuple[str, str]]] = {number: Counter() for number in round_ids}
+    for number, status, claim, n in session.exec(
+        rows.group_by(col(Application.round_id), col(Application.status), col(Application.group_status))
+    ):
+        found[number][status, claim] = n
+    return found
+
+
+def _in_scope(actor: Actor) -> list[ColumnElement[bool]]:
+    """The whole district for the office and auditors, else the applications that wish for a class of one's sites."""
+    if actor.has(Role.DISTRICT_OFFICE, Role.AUDITOR):
+        return []
+    return [_wishes_for(col(ClassRun.site_id).in_(actor.sites))]
+
+
 def _wanted(actor: Actor, asked: Asked) -> list[ColumnElement[bool]]:
     wanted: list[Any] = [col(Application.round_id) == asked.round_id]
     if asked.status:
@@ -96,8 +120,7 @@ def _wanted(actor: Actor, asked: Asked) -> list[ColumnElement[bool]]:
         wanted.append(_wishes_for(ClassRun.id == asked.class_run_id))  # type: ignore[arg-type]
     if asked.site_id is not None:
         wanted.append(_wishes_for(ClassRun.site_id == asked.site_id))  # type: ignore[arg-type]
-    if not actor.has(Role.DISTRICT_OFFICE, Role.AUDITOR):
-        wanted.append(_wishes_for(col(ClassRun.site_id).in_(actor.sites)))
+    wanted += _in_scope(actor)
     text = asked.text.strip()
     if text:
         wanted.append(or_(col(Application.number).startswith(text.upper(), autoescape=True), col(Child.name) == text))

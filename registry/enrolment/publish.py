@@ -15,8 +15,9 @@ from registry import clock
 from registry.accounts.permissions import ANYWHERE, Action, Actor, require
 from registry.accounts.tables import Account, OutboxMessage
 from registry.conventions.names import mask_name
-from registry.enrolment.draws import DONE, PUBLISHED, draw_by_id, round_by_id
+from registry.enrolment.draws import DONE, PUBLISHED, draw_by_id
 from registry.enrolment.frozen import IN_THE_DRAW, class_id, names_in_draw
+from registry.enrolment.rounds import find_round
 from registry.enrolment.tables import (
     Application,
     ApplicationEvent,
@@ -87,7 +88,7 @@ def publish_draw(session: Session, actor: Actor, draw_id: int) -> Draw:
     found = draw_by_id(session, draw_id)
     if found.status != DONE or found.result_json is None:
         raise Conflict("draw_published" if found.status == PUBLISHED else "draw_not_done", draw=draw_id)
-    round_ = round_by_id(session, found.round_id)
+    round_ = find_round(session, found.round_id)
     taken = session.connection().execute(
         update(Draw).where(col(Draw.id) == draw_id, col(Draw.status) == DONE).values(status=PUBLISHED)
     )

@@ -12,7 +12,7 @@ from registry.accounts.permissions import ANYWHERE, Action, Actor, require
 from registry.enrolment.rounds import find_round
 from registry.enrolment.tables import ClassDay, EnrolmentRound, RoundClass
 from registry.errors import Conflict, FieldProblem, Invalid
-from registry.programme import ClassRun, Term
+from registry.programme import ClassRun, Site, Term
 
 WEEKDAYS = (1, 2, 3, 4, 5)
 
@@ -38,6 +38,40 @@ def whole_season(session: Session, season: int) -> list[ClassInput]:
     return [
         ClassInput(run.id or 0, run.capacity, run.min_to_open) for run in session.exec(runs.order_by(col(ClassRun.id)))
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class SeasonLine:
+    """A class run of the season as the office chooses it for a round. Without any in the round all are chosen, with
+    all their places. `capacity` is the most that may be given."""
+
+    class_run_id: int
+    site: str
+    term: str
+    name: str
+    capacity: int
+    is_chosen: bool
+    places: int
+    min_to_open: int
+
+
+def season_lines(session: Session, found: EnrolmentRound) -> list[SeasonLine]:
+    """Every class run of a round's season, by site and term."""
+    rows = session.exec(
+        select(ClassRun, Site.name, Term.name)
+        .join(Term, col(Term.id) == ClassRun.term_id)
+        .join(Site, col(Site.id) == ClassRun.site_id)
+        .where(Term.year == found.season)
+        .order_by(col(Site.name), col(Term.starts_on), col(ClassRun.grade_low), col(ClassRun.name))
+    ).all()
+    own = {one.class_run_id: one for one in classes_of(session, found.id or 0)}
+    return [_season_line(run, site, term, own) for run, site, term in rows]
+
+
+def _season_line(run: ClassRun, site: str, term: str, own: Mapping[int, RoundClass]) -> SeasonLine:
+    chosen = own.get(run.id or 0)
+    places, least = (chosen.places, chosen.min_to_open) if chosen else (run.capacity, run.min_to_open)
+    return SeasonLine(run.id or 0, site, term, run.name, run.capacity, chosen is not None or not own, places, least)
 
 
 def set_classes(session: Session, actor: Actor, round_id: int, given: Sequence[ClassInput]) -> list[RoundClass]:

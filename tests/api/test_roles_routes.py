@@ -38,6 +38,7 @@ from family_routes import family_lines
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 from httpx2 import Response
+from office_routes import office_lines
 from sqlmodel import select
 from starlette.testclient import TestClient
 
@@ -159,6 +160,7 @@ ROUTES: dict[str, For] = {
     "GET /enrol/verify_draw.py": OPEN,
     **enrol_lines(For, GUARDIAN, COORDINATOR, OFFICE, OPEN, EVERYBODY),
     **family_lines(For, SIGNED_IN, GUARDIAN),
+    **office_lines(For, OFFICE, AUDITOR, COORDINATOR, ELSEWHERE),
     # Signing out comes last: it ends the session of the role that asks.
     "POST /sign-out": OPEN,
 }

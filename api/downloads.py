@@ -1,0 +1,22 @@
+"""Files to be saved: their kinds, and the header that names them in any letters."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+from urllib.parse import quote
+
+from fastapi import Response
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CSV = "text/csv; charset=utf-8"
+TableKind = Literal["xlsx", "csv"]
+KINDS: dict[str, str] = {"xlsx": XLSX, "csv": CSV}
+
+
+def download(data: bytes, kind: str, name: str) -> Response:
+    """A file to be saved under a name; an old browser gets what of it is ASCII. It is kept in no cache."""
+    plain = re.sub("-+", "-", re.sub(r"[^A-Za-z0-9.-]+", "", name)).replace("-.", ".")
+    disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+    headers = {"Content-Disposition": disposition, "Cache-Control": "no-store"}
+    return Response(data, media_type=KINDS[kind], headers=headers)
