@@ -76,8 +76,8 @@ def _free_number(session: Session) -> int:
 def _applied(session: Session, guardian: int, run: int) -> Params:
     now = clock.now()
     its = EnrolmentRound(
-        season=2026, number=_free_number(session), name="开着的", mode="approval", opens_at=LONG_AGO, announced_at=LONG_AGO,
-        closes_at=now + timedelta(days=1),
+        season=2026, number=_free_number(session), name="开着的", mode="approval", opens_at=LONG_AGO,
+        announced_at=LONG_AGO, closes_at=now + timedelta(days=1),
     )  # fmt: skip
     child = Child(name="张小丰", sex="male", born_on=date(2018, 3, 1), entry_year=2024, created_at=now, changed_at=now)
     session.add_all([its, child])
