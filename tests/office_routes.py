@@ -44,7 +44,9 @@ def desk_application(world: Any, *, elsewhere: bool) -> Params:
             wish = session.exec(select(Wish).where(Wish.application_id == found.id)).one()
             wish.class_run_id = run.id or 0
             session.add(wish)
-    return {"receipt": made["number"], "number": made["number"]}
+        session.flush()
+        wished = session.exec(select(Wish.class_run_id).where(Wish.application_id == found.id)).one()
+    return {"receipt": made["number"], "number": made["number"], "body": {"class_run": wished}}
 
 
 def an_export(world: Any, account_id: int, site: str, *, is_approved: bool) -> Params:
