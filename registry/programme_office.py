@@ -41,7 +41,7 @@ def overview(session: Session, actor: Actor) -> Overview:
     """
     require(actor, Action.MANAGE_PROGRAMME, ANYWHERE)
     return Overview(
-        seasons=list(session.exec(select(Season).order_by(col(Season.year).desc()))),
+        seasons=seasons(session),
         partners=list(session.exec(select(Partner).order_by(col(Partner.name)))),
         days=list(session.exec(select(DayOff).order_by(col(DayOff.day)))),
         sites=list(session.exec(select(Site).order_by(col(Site.subdistrict), col(Site.name)))),
@@ -167,3 +167,8 @@ def set_collects_papers(session: Session, actor: Actor, *, collects: bool) -> No
 def sites(session: Session) -> list[Site]:
     """All sites by name."""
     return list(session.exec(select(Site).order_by(col(Site.name))))
+
+
+def seasons(session: Session) -> list[Season]:
+    """All seasons, the newest first."""
+    return list(session.exec(select(Season).order_by(col(Season.year).desc())))

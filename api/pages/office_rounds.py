@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from api.access import SignedIn
 from api.deps import DbSession, Speech
@@ -23,7 +23,7 @@ from registry.enrolment.round_classes import ClassInput, season_lines, set_class
 from registry.enrolment.rounds import RoundInput, announce_round, cancel_round, change_round, create_round, find_round
 from registry.enrolment.tables import EnrolmentRound, Mode
 from registry.errors import FieldProblem, Invalid, NotFound
-from registry.programme import Season
+from registry.programme_office import seasons
 
 router = APIRouter(prefix="/office/rounds", include_in_schema=False)
 
@@ -198,9 +198,9 @@ def _kept(entries: Mapping[str, str]) -> dict[str, object]:
 
 
 def _defaults(session: Session) -> dict[str, object]:
-    seasons = _seasons(session)
+    known = seasons(session)
     usual = {f.name: f.default for f in dataclasses.fields(RoundInput) if f.default is not dataclasses.MISSING}
-    return {**usual, "confirm_by": "", "mode": Mode.LOTTERY.value, "season": seasons[0].year if seasons else ""}
+    return {**usual, "confirm_by": "", "mode": Mode.LOTTERY.value, "season": known[0].year if known else ""}
 
 
 def _as_entered(found: EnrolmentRound) -> dict[str, object]:
@@ -209,15 +209,11 @@ def _as_entered(found: EnrolmentRound) -> dict[str, object]:
     return {**values, **moments, "seed_event": found.seed_event or ""}
 
 
-def _seasons(session: Session) -> list[Season]:
-    return list(session.exec(select(Season).order_by(col(Season.year).desc())))
-
-
 def _form(
     request: Request, session: Session, form: Form, found: EnrolmentRound | None = None, *, status: int = 200
 ) -> Response:
     return render(
-        request, "office/round_form.html", status=status, form=form, round=found, seasons=_seasons(session),
+        request, "office/round_form.html", status=status, form=form, round=found, seasons=seasons(session),
         modes=[mode.value for mode in Mode], orders=ORDERS, families=FAMILIES,
     )  # fmt: skip
 
