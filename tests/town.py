@@ -19,6 +19,7 @@ from registry.enrolment.tables import Application, EnrolmentRound, Wish
 from registry.enrolment.wishes import set_wishes
 from registry.families.tables import Child, Guardian, Guardianship
 from registry.privacy.consents import answer_consents, consent_rows
+from registry.privacy.tables import ConsentRecord
 from registry.programme import ClassRun, Season, Site, Term
 
 _phones = count(13800100000)
@@ -153,6 +154,11 @@ def crowd(session: Session, its: EnrolmentRound, wish: int, size: int) -> list[t
     session.add_all(Wish(application_id=a.id or 0, rank=1, class_run_id=wish) for a in drafts)
     session.flush()
     whole = [Actor(g.account_id, "家长", (Held(Role.GUARDIAN),), g.id) for g in guardians]
-    for actor, child in zip(whole, children, strict=True):
-        agree(session, actor, child)
+    session.add_all(
+        ConsentRecord(child_id=c.id or 0, guardian_id=g.id or 0, item=row.item.value, text_id=row.text.id or 0,
+                      text_digest=row.text.digest, is_given=True, at=now)
+        for row in consent_rows(session, children[0].id or 0)
+        for c, g in pairs
+    )  # fmt: skip
+    session.flush()
     return [(actor, mine.number) for actor, mine in zip(whole, drafts, strict=True)]
