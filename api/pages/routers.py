@@ -8,6 +8,7 @@ from api.pages import (
     enrol,
     family,
     family_consents,
+    family_data,
     family_guardians,
     family_people,
     me,
@@ -16,14 +17,17 @@ from api.pages import (
     office_exports,
     office_programme,
     office_rounds,
+    office_children,
+    office_privacy,
     office_tokens,
+    privacy,
     sign_in,
     weeks,
     welcome,
     why,
 )
 
-OPEN = tuple(page.router for page in (welcome, weeks, why, enrol))
+OPEN = tuple(page.router for page in (welcome, weeks, why, enrol, privacy))
 PERSONAL = tuple(
     page.router
     for page in (
@@ -31,5 +35,6 @@ PERSONAL = tuple(
         *(office_rounds, office_applications, office_exports, office_programme),
         *(draws, applications),
         *(family, family_consents, family_guardians, family_people),
+        *(family_data, office_children, office_privacy),
     )
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from api.speak import purposes
 from api.speak.language import Language, Pair, fill, pick
 
 REFUSED: Mapping[str, Pair] = {
@@ -98,6 +99,16 @@ WORDS: Mapping[str, Mapping[str, Pair]] = {
         "check": ("核对资料", "Checking details"),
         "other": ("其他（请写明）", "Other (say what)"),
     },
+    "subject": {
+        "child": ("孩子", "child"),
+        "account": ("账号", "account"),
+        "guardian": ("监护人", "guardian"),
+        "volunteer": ("志愿者", "volunteer"),
+        "application": ("报名", "application"),
+    },
+    "table": purposes.TABLES,
+    "purpose": purposes.PURPOSES,
+    "ground": purposes.GROUNDS,
     "kind": {
         "correction": ("更正", "Correction"),
         "deletion": ("删除", "Deletion"),

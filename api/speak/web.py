@@ -87,11 +87,8 @@ WEB: Mapping[str, Pair] = {
     ),
     "input_invalid": ("有几处需要改：{fields}", "some entries have to be changed: {fields}"),
     "setting_invalid": ("设置 {name} 的值“{value}”不对", "the setting {name} cannot be '{value}'"),
-<<<<<<< HEAD
     **families.REFUSALS,
-=======
     **PRIVACY,
->>>>>>> 4d1850d (Keys of encrypted data can be added, rotated and looked at, and a lost file of keys is refused; what staff see, exports, requests, retention and purposes have their actions)
 }
 
 INPUTS: Mapping[str, Pair] = {

@@ -15,6 +15,7 @@ from api.v1 import (
     enrolment_rounds,
     families,
     office,
+    privacy,
     weeks,
     why,
 )
@@ -33,6 +34,8 @@ router.include_router(why.router)
 router.include_router(drafts.router)
 router.include_router(accounts.router)
 router.include_router(families.router)
+router.include_router(privacy.open_router)
+router.include_router(privacy.router)
 router.include_router(enrolment_rounds.router)
 router.include_router(enrolment_applications.router)
 router.include_router(office.router)

@@ -67,6 +67,16 @@ def requests_of(session: Session, child_id: int) -> list[DataRequest]:
     return list(session.exec(own.order_by(col(DataRequest.id).desc())))
 
 
+def own_requests(session: Session, actor: Actor, child_id: int) -> list[DataRequest]:
+    """The same, for its family.
+
+    Raises:
+        NotFound: `child_unknown`.
+    """
+    own_child(session, actor, child_id, Action.MAKE_REQUEST)
+    return requests_of(session, child_id)
+
+
 def take_back(session: Session, actor: Actor, child_id: int, request_id: int) -> None:
     """A guardian does not want it any more: either of the two may say so.
 
