@@ -34,7 +34,8 @@ PERSONAL = tuple(
         *(sign_in, me, office_accounts, office_tokens),
         *(office_rounds, office_applications, office_exports, office_programme),
         *(draws, applications),
+        family_data,  # before family_people, whose paths would take its own
         *(family, family_consents, family_guardians, family_people),
-        *(family_data, office_children, office_privacy),
+        *(office_children, office_privacy),
     )
 )

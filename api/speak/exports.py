@@ -145,6 +145,10 @@ def _line(one: Mapping[str, object], language: Language) -> str:
     return " · ".join(said)
 
 
+def _state(text: str, language: Language) -> str:
+    return pick(STATES[text], language) if text in STATES else text
+
+
 WORDS_OF: Mapping[str, Callable[[str, Language], str]] = {
     "relation": lambda text, language: families.word("relation", text, language),
     "sex": lambda text, language: families.word("sex", text, language),
@@ -154,13 +158,9 @@ WORDS_OF: Mapping[str, Callable[[str, Language], str]] = {
     "kind": lambda text, language: privacy.word("kind", text, language),
     "action": lambda text, language: privacy.word("action", text, language),
     "reason": privacy.reason,
-    **dict.fromkeys(("status", "state", "source", "group_status"), lambda text, language: _state(text, language)),
+    **dict.fromkeys(("status", "state", "source", "group_status"), _state),
 }
 """Values that are codes, and who says them."""
-
-
-def _state(text: str, language: Language) -> str:
-    return pick(STATES[text], language) if text in STATES else text
 
 
 def _said(name: str, value: object, language: Language) -> str:

@@ -1,4 +1,4 @@
-"""Children's data: what is held and why, a family's copy and requests, what staff open, the log, how long it is kept."""
+"""Children's data: what is held and why, a family's copy and requests, what staff open, the log, the retention."""
 
 from __future__ import annotations
 
