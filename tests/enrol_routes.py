@@ -82,49 +82,8 @@ def enrol_lines(
     def somebodys(world: Any, _role: str) -> dict[str, Any]:
         return application(world, world.account())
 
-<<<<<<< HEAD
     def of_family(body: dict[str, str] | None = None, json: dict[str, object] | None = None) -> Any:
         return For((guardian,), own, foreign=somebodys, body=body or {}, json=json, others_get="404")
-=======
-def _applied(session: Session, guardian: int, run: int) -> Params:
-    now = clock.now()
-    its = EnrolmentRound(
-        season=2026, number=_free_number(session), name="开着的", mode="approval", opens_at=LONG_AGO,
-        announced_at=LONG_AGO, closes_at=now + timedelta(days=1),
-    )  # fmt: skip
-    child = Child(name="张小丰", sex="male", born_on=date(2018, 3, 1), entry_year=2024, created_at=now, changed_at=now)
-    session.add_all([its, child])
-    session.flush()
-    session.add(Guardianship(child_id=child.id or 0, guardian_id=guardian, relation="mother", created_at=LONG_AGO))
-    session.add(RoundClass(round_id=its.id or 0, class_run_id=run, places=2, min_to_open=0))
-    mine = Application(
-        number=new_number(), round_id=its.id or 0, child_id=child.id or 0, guardian_id=guardian, status="submitted",
-        weekdays=[1], created_at=now, submitted_at=now, changed_at=now,
-    )  # fmt: skip
-    session.add(mine)
-    session.flush()
-    place = Place(
-        application_id=mine.id or 0, class_run_id=run, rank=1, source="approval", status="offered", offered_at=now,
-        answer_by=now + timedelta(days=1),
-    )  # fmt: skip
-    session.add_all([place, Wish(application_id=mine.id or 0, rank=1, class_run_id=run)])
-    session.flush()
-    return {
-        "number": mine.number, "place_id": place.id, "offer": place.id, "round_id": its.id,
-        "body": {"child": child.id, "round": its.id},
-    }  # fmt: skip
-
-
-def enrol_lines(line: Callable[..., Any], open_line: Any, roles: dict[str, Any]) -> dict[str, Any]:
-    """The lines of the table, made by `line`. `roles`: names of everybody, guardian, coordinator, office."""
-    guardian, office = roles["guardian"], roles["office"]
-
-    def own(world: Any, role: str) -> Params:
-        return applied(world.engine, world.ids[guardian] if role == guardian else None)
-
-    def others(world: Any, _role: str) -> Params:
-        return applied(world.engine, None)
->>>>>>> enrol
 
     return {
         # Enrolment: rounds for everybody, applications for their families.
