@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from api import cli_accounts, cli_draw, cli_made, cli_paper, cli_placement
+from api import cli_accounts, cli_draw, cli_keys, cli_made, cli_paper, cli_placement, cli_privacy
 from api.cli_options import Out, ProblemFile, RosterFile, Seconds, Seed, ShowProgress, Workers
 from api.speak.language import say
 
@@ -29,6 +29,8 @@ app.add_typer(roster, name="roster")
 app.add_typer(cli_placement.placement, name="placement")
 app.add_typer(cli_draw.draw, name="draw")
 app.add_typer(cli_accounts.account, name="account")
+app.add_typer(cli_keys.keys, name="keys")
+app.add_typer(cli_privacy.privacy, name="privacy")
 app.add_typer(db, name="db")
 
 Workbook = Annotated[

@@ -2,7 +2,8 @@
 
 A stored value is one byte with the key's version, twelve of nonce, then AES-256-GCM's cipher text and tag (NIST
 SP 800-38D). The name of table and column is authenticated with it, so that a value copied into another column does
-not decrypt. New values take the newest key; old ones keep theirs until `rotate` has rewritten them.
+not decrypt. New values take the newest key; old ones keep theirs until `rotate` of `registry.privacy.vault`
+has rewritten them.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ import binascii
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -85,7 +86,13 @@ def read_keys(path: Path) -> KeyRing:
         raise Refused("keys_missing", file=str(path.resolve())) from None
     except (OSError, UnicodeDecodeError) as error:
         raise Refused("keys_unreadable", file=str(path.resolve()), reason=type(error).__name__) from None
-    keys = dict(_key(line, number, path) for number, line in enumerate(lines, start=1) if line.strip())
+    keys: dict[int, bytes] = {}
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            version, key = _key(line, number, path)
+            if version in keys:  # Two keys of one version: which of them a value needs, nobody could tell.
+                raise Refused("keys_malformed", file=str(path.resolve()), line=number)
+            keys[version] = key
     if not keys:
         raise Refused("keys_malformed", file=str(path.resolve()), line=1)
     return KeyRing(keys)
@@ -105,28 +112,66 @@ def _key(line: str, number: int, path: Path) -> tuple[int, bytes]:
 def add_key(path: Path) -> int:
     """Write one more key, the first into a new file that only its owner can read; answers its version.
 
+    The file is written anew beside the old one and put in its place at once, so that a crash leaves one of the two.
+
     Raises:
-        Refused: as `read_keys`; `keys_exhausted` after version 255.
+        Refused: as `read_keys`; `keys_exhausted` after version 255; `keys_unreadable` where the folder takes no file.
     """
     known = read_keys(path).keys if path.exists() else {}
     version = max(known, default=0) + 1
     if version > HIGHEST_VERSION:
         raise Refused("keys_exhausted", file=str(path.resolve()))
-    line = f"{version} {base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()}\n"
-    opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    with os.fdopen(opened, "a", encoding="ascii") as file:
-        file.write(line)
-    key_ring.cache_clear()
-    return version
+    keys = {**known, version: secrets.token_bytes(KEY_BYTES)}
+    try:
+        _write(path, keys, is_first=not known)
+    except OSError as error:
+        raise Refused("keys_unreadable", file=str(path.resolve()), reason=type(error).__name__) from None
+    return max(read_keys(path).keys)
 
 
-@cache
+def _write(path: Path, keys: Mapping[int, bytes], *, is_first: bool) -> None:
+    beside = path.with_name(f"{path.name}.{secrets.token_hex(4)}.new")
+    opened = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(opened, "w", encoding="ascii") as file:
+            file.writelines(f"{version} {base64.b64encode(key).decode()}\n" for version, key in sorted(keys.items()))
+            file.flush()
+            os.fsync(file.fileno())
+        if is_first:
+            with suppress(FileExistsError):  # Another process has just made the first key: that one counts.
+                os.link(beside, path)
+        else:
+            beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
 def key_ring() -> KeyRing:
-    """The keys of this installation, read once; a new installation makes its first key when it is first needed."""
+    """The keys of this installation; a new installation makes its first key when it is first needed.
+
+    The file is read again when it has changed, so that a server takes a new key without being started anew. Where it
+    has disappeared meanwhile, the keys that were read go on to serve. That a file is missing although values were
+    encrypted with it is found by `registry.privacy.vault.check_keys`, before any command or server begins.
+
+    Raises:
+        Refused: as `read_keys` and `add_key`.
+    """
     path = keys_file()
-    if not path.exists():
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        if path in _known:
+            return _known[path][1]
         add_key(path)
-    return read_keys(path)
+        found = path.stat()
+    stamp = (found.st_mtime_ns, found.st_size, found.st_ino)
+    if path not in _known or _known[path][0] != stamp:
+        _known[path] = (stamp, read_keys(path))
+    return _known[path][1]
+
+
+_known: dict[Path, tuple[tuple[int, int, int], KeyRing]] = {}
+"""The keys of each file as they were read last, with what told that the file is still the same."""
 
 
 class EncryptedText(TypeDecorator[str]):

@@ -7,17 +7,21 @@ from sqlalchemy import Engine
 from api import speak
 from api.commands.console import err, refusals
 from api.speak.commands import line
-from registry.db import database_url, make_engine, migrate, shown_url
+from registry.db import database_url, make_engine, migrate, session_scope, shown_url
+from registry.privacy.vault import check_keys
 
 
 def migrated_engine(url: str | None = None) -> Engine:
     """An engine on the configured database, or another, brought to the newest schema first.
 
     Raises:
-        Refused: `database_unusable`, with the database and the reason.
+        Refused: `database_unusable`, with the database and the reason; `keys_lost`, where the file of keys is gone.
     """
     migrate(url)
-    return make_engine(url)
+    engine = make_engine(url)
+    with session_scope(engine) as session:
+        check_keys(session)
+    return engine
 
 
 def run_migrate() -> None:

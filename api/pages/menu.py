@@ -38,6 +38,8 @@ MENU = (
     Line("/office/tokens", "接口令牌", "给其他程序用的令牌", Action.MAKE_TOKEN),
     Line("/office/requests", "更正和删除请求", "监护人的请求，由人决定", Action.DECIDE_REQUEST),
     Line("/office/access-log", "访问日志", "谁在什么时候看过或改过谁的资料", Action.SEE_ACCESS_LOG),
+    Line("/office/retention", "保存期限", "到期的资料先试算，再删除", Action.RUN_RETENTION),
+    Line("/privacy", "我们记下什么", "每一项用来做什么、谁看得到、保存多久"),
     Line("/", "本周排班", "缺人的班在最前面，姓名打码"),
 )
 

@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from api.deps import LANGUAGE_COOKIE, SESSION_COOKIE, language_of
 from api.pages import catalogue
-from api.speak import accounts, enrolment, office, web, weeks
+from api.speak import accounts, enrolment, families, office, privacy, purposes, web, weeks
 from api.speak.language import command
 from registry.enrolment.numbers import shown_number
 
@@ -29,6 +29,11 @@ OTHER_WORDS: dict[str, tuple[ModuleType, str]] = {
     "meaning": (enrolment, "means"),
     "event": (enrolment, "event"),
     "when": (enrolment, "moment"),
+    "family": (families, "word"),
+    "privacy": (privacy, "word"),
+    "reason": (privacy, "reason"),
+    "rule": (privacy, "rule"),
+    **{name: (purposes, name) for name in ("columns", "seen", "kept")},
 }
 """What templates say by `say_NAME`, and the function of `api.speak` behind it."""
 

@@ -8,28 +8,34 @@ from api.pages import (
     enrol,
     family,
     family_consents,
+    family_data,
     family_guardians,
     family_people,
     me,
     office_accounts,
     office_applications,
+    office_children,
     office_exports,
+    office_privacy,
     office_programme,
     office_rounds,
     office_tokens,
+    privacy,
     sign_in,
     weeks,
     welcome,
     why,
 )
 
-OPEN = tuple(page.router for page in (welcome, weeks, why, enrol))
+OPEN = tuple(page.router for page in (welcome, weeks, why, enrol, privacy))
 PERSONAL = tuple(
     page.router
     for page in (
         *(sign_in, me, office_accounts, office_tokens),
         *(office_rounds, office_applications, office_exports, office_programme),
         *(draws, applications),
+        family_data,  # before family_people, whose paths would take its own
         *(family, family_consents, family_guardians, family_people),
+        *(office_children, office_privacy),
     )
 )

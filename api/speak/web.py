@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from api.speak import enrolment, families, office
 from api.speak.draws import DRAWS
 from api.speak.language import Language, Pair, fill, pick, unknown_code
+from api.speak.privacy import REFUSED as PRIVACY
 
 WEB: Mapping[str, Pair] = {
     "week_malformed": ("“{week}”不是日期，应如 2026-07-13", "'{week}' is not a date such as 2026-07-13"),
@@ -87,6 +88,7 @@ WEB: Mapping[str, Pair] = {
     "input_invalid": ("有几处需要改：{fields}", "some entries have to be changed: {fields}"),
     "setting_invalid": ("设置 {name} 的值“{value}”不对", "the setting {name} cannot be '{value}'"),
     **families.REFUSALS,
+    **PRIVACY,
 }
 
 INPUTS: Mapping[str, Pair] = {

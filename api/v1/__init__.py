@@ -15,6 +15,7 @@ from api.v1 import (
     enrolment_rounds,
     families,
     office,
+    privacy,
     weeks,
     why,
 )
@@ -32,6 +33,8 @@ router.include_router(downloads.router)
 router.include_router(why.router)
 router.include_router(drafts.router)
 router.include_router(accounts.router)
+router.include_router(privacy.open_router)
+router.include_router(privacy.router)  # before families, whose /children/{child_id}/{people} would take its paths
 router.include_router(families.router)
 router.include_router(enrolment_rounds.router)
 router.include_router(enrolment_applications.router)

@@ -39,6 +39,7 @@ from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 from httpx2 import Response
 from office_routes import office_lines
+from privacy_routes import privacy_lines
 from sqlmodel import select
 from starlette.testclient import TestClient
 
@@ -161,6 +162,7 @@ ROUTES: dict[str, For] = {
     **enrol_lines(For, GUARDIAN, COORDINATOR, OFFICE, OPEN, EVERYBODY),
     **family_lines(For, SIGNED_IN, GUARDIAN),
     **office_lines(For, OFFICE, AUDITOR, COORDINATOR, ELSEWHERE),
+    **privacy_lines(For, OPEN),
     # Signing out comes last: it ends the session of the role that asks.
     "POST /sign-out": OPEN,
 }
