@@ -108,9 +108,6 @@ def office_lines(
         "POST /office/exports": For(desk),
         "POST /office/exports/{export_id}/approve": For(only, to_approve),
         "POST /office/exports/{export_id}/take": For(desk, own_export, foreign=others_export, foreign_is="403"),
-        "GET /office/programme": For(only),
-        **{f"POST /office/programme/{what}": For(only) for what in ("seasons", "partners", "days", "papers")},
-        "POST /office/programme/sites/{site_id}": For(only),
         "GET /api/v1/office/rounds": For(watching),
         "GET /api/v1/office/rounds/{id}": For(watching, a_round),
         "GET /api/v1/office/rounds/{id}/applications": For(watching, a_round),
@@ -120,6 +117,15 @@ def office_lines(
         "POST /api/v1/office/exports": For((coordinator, office), json={"round_id": 1, "site_id": 1, "reason": "x"}),
         "POST /api/v1/office/exports/{id}/approve": For(only, to_approve),
         "POST /api/v1/office/exports/{id}/take": For(desk, own_export, foreign=others_export, foreign_is="403"),
+        **_programme_lines(For, only),
+    }
+
+
+def _programme_lines(For: Callable[..., Any], only: tuple[str, ...]) -> dict[str, Any]:
+    return {
+        "GET /office/programme": For(only),
+        **{f"POST /office/programme/{what}": For(only) for what in ("seasons", "partners", "days", "papers")},
+        "POST /office/programme/sites/{site_id}": For(only),
         "GET /api/v1/office/programme": For(only),
         "PUT /api/v1/office/programme/seasons": For(only, json={"year": 2026, "name": "x"}),
         "PUT /api/v1/office/programme/partners": For(only, json={"name": "x"}),

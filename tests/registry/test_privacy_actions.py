@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import date, timedelta
 
 import pytest
+from homes import HEALTH, NAME, PAPER, Home, home, lead, second_guardian, site_of
 from sqlmodel import Session, col, select
-from town import a_round, draft, family, make_town, office, told
+from town import family, office, told
 
 from registry import clock
-from registry.accounts.permissions import Actor, Held, actor_of
-from registry.accounts.tables import Account, LoginSession, Role, RoleGrant, SignInCode
+from registry.accounts.permissions import Actor, Held
+from registry.accounts.tables import Account, Role
 from registry.conventions.phones import mask_phone
-from registry.enrolment.tables import Application, ApplicationEvent, EnrolmentRound, Place
+from registry.enrolment.tables import Application, ApplicationEvent
 from registry.errors import Conflict, Invalid, NotAllowed, NotFound
 from registry.families.tables import (
     AuthorizedCollector,
@@ -28,78 +27,9 @@ from registry.people import ClearanceCheck, Volunteer
 from registry.privacy.erasure import erase_child
 from registry.privacy.export import export_child
 from registry.privacy.requests import decide, make_request, open_requests, requests_of, take_back
-from registry.privacy.retention import run_retention
 from registry.privacy.seen import Filters, access_log, seen_by
 from registry.privacy.staff import masked_child, reveal
 from registry.privacy.tables import AccessLog, ConsentRecord
-from registry.programme import ClassRun, Site, Term
-
-NAME, PAPER, HEALTH = "李𬱖", "99000020150307001X", "对花生严重过敏"
-
-
-@dataclass
-class Home:
-    """A child with all that can be held about it, and its guardian."""
-
-    parent: Actor
-    child: Child
-    application: Application
-    its: EnrolmentRound
-    run: int
-
-    @property
-    def id(self) -> int:
-        return self.child.id or 0
-
-
-def home(session: Session, *, status: str | None = "confirmed", name: str = NAME) -> Home:
-    runs = make_town(session) if session.exec(select(Site)).first() is None else [
-        n or 0 for n in session.exec(select(ClassRun.id).order_by(col(ClassRun.id)))
-    ]  # fmt: skip
-    its = a_round(session, runs)
-    parent, mine = draft(session, its, runs[:1], name)
-    child = session.get_one(Child, mine.child_id)
-    child.paper_kind, child.paper_number, child.health_note = "resident_id", PAPER, HEALTH
-    person = {"child_id": child.id or 0, "name": "王奶奶", "phone": "13911112222", "relation": "grandparent"}
-    session.add_all([
-        child, AuthorizedCollector(**person), EmergencyContact(**person),
-        CollectionRestriction(child_id=child.id or 0, name="赵六", note="有保护令"),
-    ])  # fmt: skip
-    if status:
-        mine.status = status
-        session.add(mine)
-        session.add(
-            Place(application_id=mine.id or 0, class_run_id=runs[0], rank=1, source="draw", status="confirmed",
-                  offered_at=clock.now())
-        )  # fmt: skip
-    session.flush()
-    return Home(parent, child, mine, its, runs[0])
-
-
-def site_of(session: Session, run: int) -> int:
-    return session.get_one(ClassRun, run).site_id
-
-
-def lead(session: Session, run: int, ends_on: date | None = None) -> Actor:
-    account = Account(phone=f"1370000{run:04d}", name="班主任", created_at=clock.now())
-    session.add(account)
-    session.flush()
-    session.add(
-        RoleGrant(account_id=account.id or 0, role=Role.CLASS_LEAD.value, class_run_id=run, starts_on=date(2020, 1, 1),
-                  ends_on=ends_on, granted_at=clock.now())
-    )  # fmt: skip
-    session.flush()
-    return actor_of(session, account, clock.today())
-
-
-def second_guardian(session: Session, child: Child) -> Actor:
-    other, _ = family(session, "别的孩子", consents=False)
-    session.add(
-        Guardianship(child_id=child.id or 0, guardian_id=other.guardian_id or 0, relation="father",
-                     created_at=clock.now())
-    )  # fmt: skip
-    session.flush()
-    return other
 
 
 def test_staff_see_a_child_masked(session: Session) -> None:
@@ -272,97 +202,3 @@ def test_a_correction_is_asked_refused_and_taken_back(session: Session) -> None:
     for who, refused in ((stranger, NotFound), (boss, NotFound)):
         with pytest.raises(refused):
             make_request(session, who, mine.id, "correction", "x")
-
-
-class Clock:
-    """Moves the clock of the code under test."""
-
-    def __init__(self, patch: pytest.MonkeyPatch) -> None:
-        self.patch, self.real = patch, clock.now()
-
-    def to(self, moment: datetime) -> None:
-        self.patch.setattr(clock, "now", lambda: moment)
-
-
-def _at(day: date) -> datetime:
-    return datetime.combine(day, datetime.min.time(), clock.SHANGHAI) + timedelta(hours=12)
-
-
-def test_what_was_not_placed_goes_thirty_days_after_the_term_began(
-    session: Session, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    lost, won = home(session, status=None, name="没排上"), home(session, name="排上了")
-    lost.application.status = "waitlisted"
-    session.add(lost.application)
-    term = session.get_one(Term, session.get_one(ClassRun, lost.run).term_id)
-    then = Clock(monkeypatch)
-    then.to(_at(term.starts_on + timedelta(days=29)))
-    assert _counts(session)["not_placed"] == 0
-    then.to(_at(term.starts_on + timedelta(days=30)))
-    assert _counts(session)["not_placed"] == 1
-    assert session.get_one(Child, lost.id).name == "没排上"  # a trial deletes nothing
-    assert _counts(session, is_trial=False)["not_placed"] == 1
-    session.expire_all()
-    assert (session.get_one(Child, lost.id).name, session.get_one(Child, won.id).name) == ("", "排上了")
-    assert session.exec(select(Application.number)).all() == [won.application.number]
-    assert _counts(session, is_trial=False)["not_placed"] == 0
-
-
-def test_papers_and_health_go_thirty_days_after_cover_ended(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    mine = home(session)
-    term = session.get_one(Term, session.get_one(ClassRun, mine.run).term_id)
-    then = Clock(monkeypatch)
-    then.to(_at(term.ends_on + timedelta(days=29)))
-    assert _counts(session, is_trial=False)["cover_over"] == 0
-    then.to(_at(term.ends_on + timedelta(days=30)))
-    assert _counts(session, is_trial=False)["cover_over"] == 1
-    session.expire_all()
-    child = session.get_one(Child, mine.id)
-    assert (child.name, child.paper_number, child.health_note) == (NAME, None, None)
-    assert session.exec(select(CollectionRestriction)).all() == []
-    assert len(session.exec(select(AuthorizedCollector)).all()) == 1
-    assert _counts(session, is_trial=False)["cover_over"] == 0
-    then.to(_at(term.ends_on + timedelta(days=3 * 365 + 1)))
-    assert _counts(session, is_trial=False)["attended"] == 1
-    session.expire_all()
-    assert session.get_one(Child, mine.id).name == ""
-
-
-def test_codes_sessions_and_logs_go_in_their_time(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    mine, now = home(session), clock.now()
-    session.add(SignInCode(phone="13800000000", code_hash="x", sent_at=now, expires_at=now))
-    session.add(
-        LoginSession(account_id=mine.parent.account_id, token_hash="x", created_at=now, seen_at=now, expires_at=now)
-    )
-    session.flush()
-    logged = len(session.exec(select(AccessLog.id)).all())
-    make_request(session, mine.parent, mine.id, "correction", "x")
-    then = Clock(monkeypatch)
-    found: list[dict[str, Any]] = []
-    for days in (0, 2, 184, 1096 + 1):
-        then.to(now + timedelta(days=days))
-        found.append(_counts(session))
-    assert [one["sign_in_codes"] for one in found] == [0, 1, 1, 1]
-    assert [one["sessions"] for one in found] == [0, 0, 1, 1]
-    assert [one["access_log"] for one in found] == [0, 0, 0, logged + 1]
-
-
-def test_a_child_that_never_applied_goes_after_a_year(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    make_town(session)
-    _, (child,) = family(session, consents=False)
-    then = Clock(monkeypatch)
-    then.to(clock.now() + timedelta(days=364))
-    assert _counts(session)["never_applied"] == 0
-    then.to(then.real + timedelta(days=367))
-    assert _counts(session, is_trial=False)["never_applied"] == 1
-    assert session.get_one(Child, child.id or 0).name == ""
-
-
-def _counts(session: Session, *, is_trial: bool = True) -> dict[str, int]:
-    return dict(run_retention(session, None, is_trial=is_trial).counts)
-
-
-def test_only_the_office_runs_it(session: Session) -> None:
-    with pytest.raises(NotAllowed):
-        run_retention(session, office(session, Role.AUDITOR), is_trial=True)
-    assert run_retention(session, office(session), is_trial=True).is_trial
