@@ -9,6 +9,7 @@ weeks.py     what one person could win at most, everybody at once
 few.py       who could mend the damage alone, and which two together
 rows.py board.py best.py    what people compete for, and everybody's best week under prices of it
 prices.py sets.py           prices under which few people cannot be enough, and the sets that are left
+wide.py      the first repair where many classes are hit
 grow.py      the first repair: one person more at a time
 fewer.py aside.py           fewer people, and the process that proves beside the search
 work.py      all of it together

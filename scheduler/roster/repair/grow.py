@@ -29,6 +29,7 @@ class Growing:
     stop: Stop
     seed: int
     sure: int
+    joined: frozenset[str] = frozenset()  # who is disturbed by the roster in hand, where the damage is wide
 
     def left(self) -> float:
         """Seconds left."""
@@ -37,9 +38,21 @@ class Growing:
     def _take(self, roster: Roster | None) -> bool:
         raise NotImplementedError
 
-    def _part(self, people: Iterable[str], caps: Caps | None, most: int, *, quality: bool = False) -> Part:
-        """The model in which no more than `most` people beside those who must change do so, under caps."""
-        part = Part(self.scene, {*people, *self.damage.forced}, LEVELS if quality else QUIET)
+    def _part(
+        self,
+        people: Iterable[str],
+        caps: Caps | None,
+        most: int,
+        *,
+        quality: bool = False,
+        moving: Iterable[str] | None = None,
+    ) -> Part:
+        """The model in which no more than `most` people beside those who must change do so, under caps.
+
+        Of those who are exempt, only people who are `moving` may leave what they have.
+        """
+        may = None if moving is None else {*moving, *self.damage.forced}
+        part = Part(self.scene, {*people, *self.damage.forced}, LEVELS if quality else QUIET, moving=may)
         if caps:
             for level, cap in zip(UPPER, caps, strict=True):
                 part.cap(level, cap)
@@ -51,7 +64,7 @@ class Growing:
 
         At first nobody may cost the programme anything; where that leads no further, safety comes first.
         """
-        people: set[str] = set()
+        people = set(self.joined)
         roster, now = self.roster, (self.cost.safety, self.cost.programme)
         is_kept, size = True, HELPERS
         while now != caps and self.left() > 0 and not self.offers:
@@ -77,7 +90,7 @@ class Growing:
         for v in helpers[HELPERS if size > HELPERS else 0 :]:
             if self.left() <= 0:
                 break
-            part = self._part({*people, v}, None, len(people) + 1)
+            part = self._part({*people, v}, None, len(people) + 1, moving={*people, v} if self.joined else None)
             if most is not None:
                 part.cap("programme", most)
             found = part.minimise(UPPER, min(1.0, self.left()), self.stop, seed=self.seed)

@@ -103,6 +103,13 @@ class Scene:
         other._look()
         return other
 
+    def lacking(self) -> Scene:
+        """The same week, without the gaps in duties where no safety is missing."""
+        other = copy(self)
+        if self.found["safety"] <= self.floor["safety"]:
+            other.duty_gaps = set()
+        return other
+
     def is_open(self, segment: str) -> bool:
         """Whether a segment may still change."""
         return segment in self.damage.open_segments

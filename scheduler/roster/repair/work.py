@@ -19,6 +19,7 @@ from scheduler.roster.repair.measure import check_repair, least_changes, repair_
 from scheduler.roster.repair.part import Outcome, Part, Stop
 from scheduler.roster.repair.scene import LEVELS, UPPER, Scene
 from scheduler.roster.repair.table import Table
+from scheduler.roster.repair.wide import begin, is_wide
 
 SMALL = 6_000  # permitted choices up to which the whole week is one model
 LARGE = 200_000  # volunteers times places of duty, from which a second process proves beside the search
@@ -135,6 +136,9 @@ class _Repair(Growing):
 
     def _local(self) -> None:
         """No more people than needed: those who must change anyway, then one beside them, then two, then more."""
+        if is_wide(self.scene):
+            begin(self.scene, self._take, self.left, self.stop, self.seed)
+            self.joined = self._changed() - self.damage.exempt
         self.few = Few(self.scene, Table(self.scene))
         self.fewer = Fewer(self.scene, self.stop, self.seed, self.few)
         self.sure = self.fewer.sure
@@ -159,7 +163,7 @@ class _Repair(Growing):
     def _without(self, caps: Caps) -> bool:
         """Whether those who may or must change anyway are enough; if not, that is proven."""
         if self.few.can_none(caps):
-            found = self._by_levels(self._part((), caps, 0, quality=True), caps)
+            found = self._by_levels(self._part((), caps, 0, quality=True, moving=()), caps)
             if found is None or found.roster is not None:
                 return found is not None
         self.claims.add("people", self.sure + 1, "one by one", **_limits(caps))
