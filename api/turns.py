@@ -12,15 +12,16 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from weakref import WeakKeyDictionary
 
-AT_ONCE = 8
+AT_ONCE = 6
 """Requests that have a session at the same time. Fewer than connections, and than threads."""
 
 
 class Turns:
-    """First come, first served. On SQLite those that write come one by one, as that database has them."""
+    """First come, first served. On SQLite those that write have a line of their own and come one by one, as that
+    database has them; a reader never waits for a writer there."""
 
     def __init__(self, *, one_writer: bool) -> None:
-        self._writers = 1 if one_writer else AT_ONCE
+        self._one_writer = one_writer
         # A semaphore belongs to one event loop; tests have several at once.
         self._known: WeakKeyDictionary[asyncio.AbstractEventLoop, tuple[asyncio.Semaphore, asyncio.Semaphore]]
         self._known = WeakKeyDictionary()
@@ -28,12 +29,9 @@ class Turns:
     @asynccontextmanager
     async def turn(self, *, is_writing: bool) -> AsyncIterator[None]:
         """Wait until it is one's turn; it lasts as long as the block."""
-        writers, everybody = self._known.setdefault(
-            asyncio.get_running_loop(), (asyncio.Semaphore(self._writers), asyncio.Semaphore(AT_ONCE))
-        )
-        if not is_writing:
-            async with everybody:
-                yield
-            return
-        async with writers, everybody:
+        loop = asyncio.get_running_loop()
+        if loop not in self._known:
+            self._known[loop] = asyncio.Semaphore(AT_ONCE), asyncio.Semaphore(1)
+        everybody, the_writer = self._known[loop]
+        async with the_writer if is_writing and self._one_writer else everybody:
             yield

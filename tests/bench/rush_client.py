@@ -94,12 +94,13 @@ class Phone:
 
 @dataclass
 class Family:
-    """Who takes part: token, child, wishes, habit; and what they saw in the end."""
+    """Who takes part: token, child, wishes, habit, the number of what was entered beforehand; and what they saw."""
 
     token: str
     child: int
     wishes: list[int]
     habit: str
+    draft: str = ""
     numbers: set[str] = field(default_factory=set)
     line: str = ""
     receipt: tuple[str, ...] = ()
@@ -110,13 +111,7 @@ async def enrol(family: Family, port: int, round_id: int, log: Log) -> None:
     phone = Phone(port, family.token, log)
     try:
         await phone.ask("round", "GET", f"/enrol/rounds/{round_id}")
-        begun = await phone.ask("start", "POST", f"/enrol/rounds/{round_id}/start", f"child={family.child}")
-        here = _expect(begun, log, "start").removesuffix("/wishes")
-        await phone.ask("wishes", "GET", f"{here}/wishes")
-        for wish in family.wishes:
-            added = await phone.ask("add", "POST", f"{here}/wishes", f"do=add&class_run={wish}")
-            _expect(added, log, "add")
-            await phone.ask("wishes", "GET", f"{here}/wishes")
+        here = f"/enrol/applications/{family.draft}" if family.draft else await _enter(family, phone, round_id)
         form = read_form((await phone.ask("review", "GET", f"{here}/review")).text)
         await _send(family, phone, here, form, log)
         receipt = await phone.ask("receipt", "GET", f"{here}/receipt")
@@ -125,6 +120,17 @@ async def enrol(family: Family, port: int, round_id: int, log: Log) -> None:
         log.wrong.append(f"{family.habit}: {type(error).__name__} {error}"[:200])
     finally:
         phone.close()
+
+
+async def _enter(family: Family, phone: Phone, round_id: int) -> str:
+    """Begin, and enter the wishes one by one; the address of the application."""
+    begun = await phone.ask("start", "POST", f"/enrol/rounds/{round_id}/start", f"child={family.child}")
+    here = _expect(begun, "start").removesuffix("/wishes")
+    await phone.ask("wishes", "GET", f"{here}/wishes")
+    for wish in family.wishes:
+        _expect(await phone.ask("add", "POST", f"{here}/wishes", f"do=add&class_run={wish}"), "add")
+        await phone.ask("wishes", "GET", f"{here}/wishes")
+    return here
 
 
 async def _send(family: Family, phone: Phone, here: str, form: str, log: Log) -> None:
@@ -143,10 +149,10 @@ async def _send(family: Family, phone: Phone, here: str, form: str, log: Log) ->
     if family.habit == "reloaded":
         anew = read_form((await phone.ask("review", "GET", f"{here}/review")).text)
         answers.append(await phone.ask("again", "POST", where, anew))
-    family.numbers = {_expect(answer, log, "submit").split("/")[3] for answer in answers}
+    family.numbers = {_expect(answer, "submit").split("/")[3] for answer in answers}
 
 
-def _expect(answer: Answer, log: Log, what: str) -> str:
+def _expect(answer: Answer, what: str) -> str:
     if answer.status != 303:
         said = re.search(r'role="alert">(.*?)</div>', answer.text, re.S)
         raise ValueError(f"{what} was answered with {answer.status} {said[1] if said else ''}")

@@ -17,6 +17,7 @@ from registry import clock
 from registry.accounts.sessions import sign_in
 from registry.accounts.tables import Account, OutboxMessage, Role, RoleGrant
 from registry.db import session_scope
+from registry.enrolment.numbers import new_number
 from registry.enrolment.round_classes import ClassInput, set_classes
 from registry.enrolment.rounds import RoundInput, announce_round, create_round
 from registry.enrolment.status import status_of
@@ -42,10 +43,29 @@ def prepare(engine: Engine, families: int, mode: str, seed: int = 1) -> tuple[in
         runs = _programme(session)
         round_id = _open_round(session, mode, [run for of_grade in runs for run in of_grade])
     with session_scope(engine) as session:
-        made = [(*one, n % 2) for n, one in enumerate(_families(session, families))]
-    return round_id, [
-        Family(token, child, _wishes(dice, runs[grade]), dice.choice(HABITS)) for token, child, grade in made
-    ]
+        them = [
+            Family(token, child, _wishes(dice, runs[n % 2]), dice.choice(HABITS))
+            for n, (token, child) in enumerate(_families(session, families))
+        ]
+        _enter_beforehand(session, round_id, [family for n, family in enumerate(them) if n % 3])
+    return round_id, them
+
+
+def _enter_beforehand(session: Session, round_id: int, families: list[Family]) -> None:
+    """The wishes of these were entered before the opening, as the pages advise."""
+    now = clock.now()
+    guardians = dict(session.exec(select(Guardianship.child_id, Guardianship.guardian_id)).all())
+    drafts = [
+        Application(number=new_number(), round_id=round_id, child_id=family.child, guardian_id=guardians[family.child],
+                    weekdays=[1, 2, 3, 4, 5], created_at=now, changed_at=now)
+        for family in families
+    ]  # fmt: skip
+    session.add_all(drafts)
+    session.flush()
+    for family, draft in zip(families, drafts, strict=True):
+        family.draft = draft.number
+        session.add_all(Wish(application_id=draft.id or 0, rank=n, class_run_id=run)
+                        for n, run in enumerate(family.wishes, start=1))  # fmt: skip
 
 
 def _programme(session: Session) -> list[list[int]]:
