@@ -19,7 +19,7 @@ from api.jobs import Runner
 from api.pages import routers
 from api.senders import Postman, find_sender
 from api.settings import Settings
-from api.turns import Turns
+from api.turns import Turns, switch_often
 from registry.db import make_engine, sessions
 from registry.rostering.week_store import WeekStore
 from registry.rostering.week_why import Explainer
@@ -38,6 +38,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        switch_often()
         workers = (app.state.runner, postman) if settings.runs_jobs else ()
         for worker in workers:
             worker.start()
