@@ -19,6 +19,7 @@ from api.jobs import Runner
 from api.pages import routers
 from api.senders import Postman, find_sender
 from api.settings import Settings
+from api.turns import Turns, switch_often
 from registry.db import make_engine, sessions
 from registry.rostering.week_store import WeekStore
 from registry.rostering.week_why import Explainer
@@ -37,6 +38,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        switch_often()
         workers = (app.state.runner, postman) if settings.runs_jobs else ()
         for worker in workers:
             worker.start()
@@ -58,6 +60,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.settings, app.state.engine = settings, engine
     app.state.sessions, app.state.changes = sessions(engine), sessions(engine, is_writing=True)
+    app.state.turns = Turns(one_writer=engine.dialect.name == "sqlite")
     app.state.postman, app.state.weeks = postman, WeekStore()
     app.state.explainer = Explainer()
     app.state.runner = Runner(settings.database_url) if settings.runs_jobs else None

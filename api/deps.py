@@ -11,7 +11,7 @@ commands of `qingzai` are another matter: whoever runs them has the database, so
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import date
 from typing import Annotated, cast
 
@@ -34,11 +34,20 @@ def language_of(request: Request) -> Language:
     return "zh"
 
 
-def open_session(request: Request) -> Iterator[Session]:
+async def take_turn(request: Request) -> AsyncIterator[None]:
+    """Wait for a turn, which lasts as long as the session (`api/turns.py`)."""
+    async with request.app.state.turns.turn(is_writing=not _reads(request)):
+        yield
+
+
+def open_session(request: Request, _turn: Annotated[None, Depends(take_turn, scope="function")]) -> Iterator[Session]:
     """A session for one request, committed and closed before the response goes out. Changes take turns on SQLite."""
-    reads = request.method in ("GET", "HEAD")
-    with (request.app.state.sessions if reads else request.app.state.changes)() as session:
+    with (request.app.state.sessions if _reads(request) else request.app.state.changes)() as session:
         yield session
+
+
+def _reads(request: Request) -> bool:
+    return request.method in ("GET", "HEAD")
 
 
 def read_monday(

@@ -80,7 +80,7 @@ def found_classes(
     """The class runs that a page's filters leave, a page of them, and what the filters can be."""
     wanted = _wanted(request, grade)
     everything = classes(session, its)
-    found = search(session, its, wanted)
+    found = search(session, its, wanted, everything)
     pages = max(1, -(-len(found) // ON_A_PAGE))
     page = min(page, pages)
     rows: list[ClassRow] = found[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]

@@ -78,12 +78,13 @@ def may_change(told: Receipt) -> bool:
 
 
 def _wishes(session: Session, found: Application, a_round: EnrolmentRound) -> list[WishRow]:
-    rows = {row.id: row for row in classes(session, a_round)}
+    wishes = wishes_of(session, found)
+    rows = {row.id: row for row in classes(session, a_round, [wish.class_run_id for wish in wishes])}
     places = {holding.place.class_run_id: holding.place for holding in hand(session, found)}
     lines = {line.class_run_id: line for line in standings(session, found)}
     return [
         WishRow(wish, rows[wish.class_run_id], places.get(wish.class_run_id), lines.get(wish.class_run_id))
-        for wish in wishes_of(session, found)
+        for wish in wishes
         if wish.class_run_id in rows
     ]
 

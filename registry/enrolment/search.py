@@ -6,11 +6,11 @@ Everything of a round is read with five questions, however many class runs it ha
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 
-from sqlalchemy import case, func
+from sqlalchemy import case, func, true
 from sqlmodel import Session, col, select
 
 from registry.enrolment.tables import Application, ApplicationStatus, ClassDay, EnrolmentRound, RoundClass, Wish
@@ -77,17 +77,17 @@ def grade_in(season: int, entry_year: int) -> int:
     return season - entry_year
 
 
-def classes(session: Session, a_round: EnrolmentRound) -> list[ClassRow]:
-    """All class runs of a round, by site and term."""
+def classes(session: Session, a_round: EnrolmentRound, only: Collection[int] | None = None) -> list[ClassRow]:
+    """The class runs of a round, by site and term; all of them, or those with the numbers in `only`."""
     assert a_round.id is not None
     hours = {segment.part: segment for segment in session.exec(select(DaySegment))}
-    asked, free = _asked(session, a_round.id), _free(session, a_round.id)
+    asked, free = _asked(session, a_round.id, only), _free(session, a_round.id)
     rows = (
         select(RoundClass, ClassRun, Site, Term)
         .join(ClassRun, col(ClassRun.id) == RoundClass.class_run_id)
         .join(Site, col(Site.id) == ClassRun.site_id)
         .join(Term, col(Term.id) == ClassRun.term_id)
-        .where(RoundClass.round_id == a_round.id)
+        .where(RoundClass.round_id == a_round.id, true() if only is None else col(ClassRun.id).in_(only))
         .order_by(col(Term.starts_on), col(Site.subdistrict), col(Site.name), col(ClassRun.grade_low))
     )
     return [
@@ -112,12 +112,13 @@ def _row(
     )  # fmt: skip
 
 
-def _asked(session: Session, round_id: int) -> dict[int, tuple[int, int]]:
+def _asked(session: Session, round_id: int, only: Collection[int] | None) -> dict[int, tuple[int, int]]:
     """How many applications list a class run, and how many as their first wish."""
     counted = (
         select(Wish.class_run_id, func.count(), func.sum(case((col(Wish.rank) == 1, 1), else_=0)))
         .join(Application, col(Application.id) == Wish.application_id)
         .where(Application.round_id == round_id, col(Application.status).not_in(UNSENT))
+        .where(true() if only is None else col(Wish.class_run_id).in_(only))
         .group_by(col(Wish.class_run_id))
     )
     return {run: (applied, int(first or 0)) for run, applied, first in session.exec(counted)}
@@ -134,11 +135,16 @@ def _free(session: Session, round_id: int) -> dict[int, int]:
     return dict(session.exec(least).all())
 
 
-def search(session: Session, a_round: EnrolmentRound, wanted: Wanted) -> list[ClassRow]:
-    """Class runs of the round that are as wanted: the nearest first where a beginning is known."""
+def search(
+    session: Session, a_round: EnrolmentRound, wanted: Wanted, rows: Sequence[ClassRow] | None = None
+) -> list[ClassRow]:
+    """Class runs of the round that are as wanted: the nearest first where a beginning is known.
+
+    `rows` are all of the round, where they were read already.
+    """
     from dataclasses import replace
 
-    rows = classes(session, a_round)
+    rows = classes(session, a_round) if rows is None else rows
     found = [row for row in rows if _is_wanted(row, wanted)]
     begin, at = _begin(session, rows, wanted)
     if begin is None:
