@@ -75,7 +75,9 @@ def change_wishes(
             case "up" | "down":
                 move_wish(session, actor, number, class_run, -1 if do == "up" else 1, version)
             case "copy":
-                copy_wishes(session, actor, number, sibling)
+                left = copy_wishes(session, actor, number, sibling)[1]
+                if left:  # What fits is kept, and the page says how much did not.
+                    return _wishes_page(request, session, actor, number, 1, Conflict("wishes_left_out", n=left))
             case _:
                 raise NotFound("page_unknown", path=do)
     except EXPECTED as error:

@@ -186,6 +186,10 @@ REFUSED: Mapping[str, Pair] = {
     "child_unknown": ("没有这个孩子", "there is no such child"),
     "offer_unknown": ("没有这个位子", "there is no such offer"),
     "wish_unknown": ("这份报名没有这个志愿", "this application has no such wish"),
+    "wishes_left_out": (
+        "有 {n} 个志愿没有抄过来：这一轮里，那个托管点没有适合这个孩子年级的班",
+        "{n} wishes were not copied: in this round that site has no class for this child's grade",
+    ),
     "round_closed": (
         "报名已在 {closes_at} 截止，不能再改",
         "enrolment closed on {closes_at}; nothing can be changed now",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import case
+from sqlalchemy import case, func
 from sqlmodel import Session, col, insert, select, update
 
 from registry import clock
@@ -170,12 +170,18 @@ class _Publication:
     def _waitlists(self) -> dict[str, list[Row]]:
         """The first of every waitlist, as many as the round keeps."""
         rows: dict[str, list[Row]] = defaultdict(list)
+        last = self._last_positions()
         for name, children in self.result["waitlists"].items():
             ours = [child for child in children if child in self.application][: self.round.waitlist_length]
-            for position, child in enumerate(ours, start=1):
+            for position, child in enumerate(ours, start=last.get(class_id(name), 0) + 1):
                 rows[child].append(self._entry(child, class_id(name), position))
         self._insert(WaitlistEntry, [row for own in rows.values() for row in own])
         return rows
+
+    def _last_positions(self) -> dict[int, int]:
+        """The last position of each waitlist that an earlier round has left: those who stand there stay ahead."""
+        highest = select(WaitlistEntry.class_run_id, func.max(WaitlistEntry.position))
+        return dict(self.session.exec(highest.group_by(col(WaitlistEntry.class_run_id))).all())
 
     def _entry(self, child: str, run: int, position: int) -> Row:
         rank = next((w["rank"] for w in self._reason(child)["unmet"] if class_id(w["class"]) == run), 0)

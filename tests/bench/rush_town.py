@@ -73,8 +73,15 @@ def _programme(session: Session) -> list[list[int]]:
     today = clock.today()
     term = Term(year=YEAR, name="第一期", starts_on=today + timedelta(days=30), ends_on=today + timedelta(days=41))
     sites = [
-        Site(name=f"点位{n:02d}少年宫", subdistrict=f"街道{n % 5}", address=f"新街{n}号",
-             longitude=106.4 + n / 100, latitude=29.55, serves_lunch=True, offers_nap=True)
+        Site(
+            name=f"点位{n:02d}少年宫",
+            subdistrict=f"街道{n % 5}",
+            address=f"新街{n}号",
+            longitude=106.4 + n / 100,
+            latitude=29.55,
+            serves_lunch=True,
+            offers_nap=True,
+        )
         for n in range(SITES)
     ]
     session.add_all([term, *sites])

@@ -137,7 +137,9 @@ def browser() -> Iterator[Any]:
 class Phone:
     """A browser as wide as a phone. Every page is checked: no wider than the screen; one heading; no raw code."""
 
-    def __init__(self, browser: Any, town: Town, token: str = "", language: str = "zh", *, scripts: bool = True) -> None:
+    def __init__(
+        self, browser: Any, town: Town, token: str = "", language: str = "zh", *, scripts: bool = True
+    ) -> None:
         self.context = browser.new_context(viewport={"width": WIDTH, "height": 844}, java_script_enabled=scripts)
         self.context.set_default_timeout(8000)
         self.page, self.town, self.language = self.context.new_page(), town, language

@@ -109,6 +109,13 @@ def test_a_second_round_keeps_places_and_lottery_numbers(engine: Engine) -> None
         run = season.class_run(2, name="甲班")
         lucky, other = season.child(), season.child()
         season.apply(lucky, run)
+        waiting = season.apply(season.child(), run)
+        session.add(
+            WaitlistEntry(
+                class_run_id=run.id or 0, application_id=waiting.id or 0, rank=1, position=4, changed_at=CLOSED
+            )
+        )
+        waiting.status = "waitlisted"
     first = run_whole(engine, season.office, season.round.id or 0)
     with session_scope(engine) as session:
         season.session = session
@@ -138,6 +145,9 @@ def test_a_second_round_keeps_places_and_lottery_numbers(engine: Engine) -> None
         assert session.exec(select(Place)).all().__len__() == 2
         assert {d.taken for d in session.exec(select(ClassDay))} == {2}
         assert session.get_one(Application, third.id).status in {"placed", "waitlisted"}
+        # Whoever waits since the first round stays ahead of those who join in the second.
+        entries = session.exec(select(WaitlistEntry).order_by(col(WaitlistEntry.position))).all()
+        assert [(e.application_id == waiting.id, e.position) for e in entries] == [(True, 4), (False, 5)]
 
 
 def test_siblings_who_share_a_guardian_are_one_family(session: Session) -> None:
