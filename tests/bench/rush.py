@@ -13,6 +13,7 @@ import asyncio
 import json
 import os
 import random
+import signal
 import socket
 import subprocess
 import sys
@@ -177,6 +178,7 @@ def main() -> None:
     asked.add_argument("--seconds", type=float, default=120)
     asked.add_argument("--keep", action="store_true", help="write the figures to results/")
     given = asked.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the server ends too
     found = case(given.on, given.mode, given.families, given.seconds)
     if given.keep:
         write(found, RESULTS)
