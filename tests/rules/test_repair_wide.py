@@ -31,7 +31,7 @@ def _hot(last: list[str]) -> Problem:
     people += [volunteer("v13", roles=["instructor"], courses=["k1"])]
     for v in people:
         v["available"] = ["1-am"]
-    week = problem(
+    week: Problem = problem(
         segments=[segment("1-am")],
         slots=[slot("1-am-1", "09:00", "09:50")],
         classes=[class_run(f"c{i}", segments=["1-am"], slots=["1-am-1"]) for i in range(1, N + 1)],
@@ -48,8 +48,13 @@ def _hot(last: list[str]) -> Problem:
 def test_the_quick_roster_is_the_best(last: list[str], people: int) -> None:
     week = _hot(last)
     scene, taken = Scene(assess(week)), [Roster()]
+
+    def take(found: Roster | None) -> bool:
+        taken.append(found or taken[-1])
+        return found is not None
+
     assert is_wide(scene)
-    begin(scene, lambda x: bool(x and not taken.append(x)), lambda: 30.0, Stop(threading.Event()), 1)
+    begin(scene, take, lambda: 30.0, Stop(threading.Event()), 1)
     report, levels = measure_repair(week, taken[-1])
     assert (report.violations, levels[:4]) == ((), (week.published_cost[0], 0, people, 2 * N))
 
