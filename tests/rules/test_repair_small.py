@@ -9,7 +9,7 @@ import pytest
 from accidents import Accident, accident, happened, is_known, is_past, is_sound_alone, measured
 
 from scheduler import RepairCost, Roster, cost, measure_repair, repair
-from scheduler.roster.repair import work
+from scheduler.roster.repair import wide, work
 from scheduler.roster.repair.aside import Aside
 from scheduler.roster.repair.damage import assess, is_impossible
 
@@ -47,6 +47,22 @@ def test_few_by_few_is_sound_and_honest(accidents: list[Accident], monkeypatch: 
         best += levels == a.best
         proven += found.result.bound.people == levels.people
     assert (best > 0.9 * len(accidents), proven > 0.9 * len(accidents)) == (True, True), (best, proven, len(accidents))
+
+
+def test_a_quick_first_roster_changes_no_truth(accidents: list[Accident], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The way of weeks in which many classes are hit, on small ones: as sound and as honest."""
+    monkeypatch.setattr(work, "SMALL", 0)
+    monkeypatch.setattr(wide, "WIDE", 0)
+    some = accidents[::6]
+    best = 0
+    for a in some:
+        found = repair(a.week, seconds=30, workers=1)
+        report, levels = measure_repair(a.week, found.roster)
+        assert (report.violations, levels) == ((), found.result.cost)
+        truth = RepairCost(*(a.least(level, levels) for level in RepairCost._fields))
+        assert all(b <= t for b, t in zip(found.result.bound, truth, strict=True)), (found.result, truth)
+        best += levels == a.best
+    assert best > 0.8 * len(some), (best, len(some))
 
 
 def test_a_second_process_proves_beside_the_search(accidents: list[Accident], monkeypatch: pytest.MonkeyPatch) -> None:

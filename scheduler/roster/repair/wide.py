@@ -13,7 +13,7 @@ from scheduler.roster.repair.part import Part, Stop
 from scheduler.roster.repair.scene import Scene
 
 WIDE = 10  # classes with lost entries from which a repair begins here
-GROWTH = 2  # how many times as long the model with the gaps in duties takes as the one without
+GROWTH = 4  # how many times as long the model with the gaps in duties takes as the one without
 LEVELS = ("safety", "programme", "people", "changes")
 
 Take = Callable[[Roster | None], bool]
@@ -35,12 +35,11 @@ def begin(scene: Scene, take: Take, left: Left, stop: Stop, seed: int) -> None:
     lean = scene.lacking()
     _try(lean, frozenset(), take, left, stop, seed)
     able = frozenset(key[3] for cell in scene.lesson_gaps for key in scene.choices.lesson.get(cell, ()))
-    if lean.duty_gaps:
-        able |= frozenset(v for cell in scene.duty_gaps for v in scene.choices.duty.get(cell, ()))
+    more = able | frozenset(v for cell in scene.duty_gaps for v in scene.choices.duty.get(cell, ()))
     before = left()
-    _try(lean, able, take, left, stop, seed)
+    _try(lean, more if lean.duty_gaps else able, take, left, stop, seed)
     if not lean.duty_gaps and left() > GROWTH * (before - left()):
-        _try(scene, able, take, left, stop, seed)
+        _try(scene, more, take, left, stop, seed)
 
 
 def _try(scene: Scene, able: frozenset[str], take: Take, left: Left, stop: Stop, seed: int) -> None:

@@ -148,6 +148,8 @@ class _Repair(Growing):
             self.aside.tell(caps)
         if self._without(caps) or self._with_one(caps):
             return
+        if self.joined:
+            self._without((self.cost.safety, self.cost.programme))  # Quick, where the search may take all of the time.
         self._grow(caps)
         self._take_offers()
         found = (self.cost.safety, self.cost.programme)
