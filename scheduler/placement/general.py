@@ -32,7 +32,7 @@ LARGE = 5000
 IMPROVE_SHARE = 0.5
 """The share of the time that looking for better solutions of large parts may take, before anything is proven."""
 
-SKETCH_SHARE = 0.3
+SKETCH_SHARE = 0.4
 """The share of the time that a solution near the relaxation of the first levels may take, for large parts."""
 
 SKETCH_LEVELS = 3
