@@ -131,6 +131,11 @@ LINES: Mapping[str, Pair] = {
     "step": ("{phase} {done}/{total}", "{phase} {done}/{total}"),
     "placed": ("{placed} 个孩子有位子", "{placed} children have a place"),
     "all_proven": ("各级目标都已证明最好", "every level is proven"),
+    "unasked": (
+        "时间到（或被中断）时还有 {n} 个孩子没有问过（或没有再问）能否一对一交换，可能还有没做的交换",
+        "time was up, or it was interrupted, before {n} children were asked, or asked again, for exchanges of one for "
+        "one: some may be left",
+    ),
     "open_levels": ("{n} 级目标还没有证明", "{n} levels are not proven"),
     "open_levels_stated": (
         "这份结果自己写明：有 {n} 级目标没有证明是最好的（status: feasible），各级的数值和可能的上限如下；"
@@ -210,6 +215,7 @@ def ended(news: News, language: Language) -> list[str]:
     unproven = sum(x.value != x.bound for x in news.levels)
     said = [line("placed", language, placed=f"{placed:,}")]
     said.append(line("open_levels" if unproven else "all_proven", language, n=unproven))
+    said += [line("unasked", language, n=news.total - news.done)] if news.done < news.total else []
     return [*said, *(level(x, language) for x in news.levels)]
 
 

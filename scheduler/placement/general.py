@@ -20,6 +20,7 @@ from scheduler.placement.exact import Limits, search
 from scheduler.placement.lp import TINY, Programme, Relaxed
 from scheduler.placement.model import INFINITE, Array, Model
 from scheduler.placement.part import Contradiction, Part
+from scheduler.placement.sketch import sketch
 from scheduler.placement.vicinity import Vicinity
 
 ANYWHERE_SECONDS = 10.0
@@ -30,6 +31,12 @@ LARGE = 5000
 
 IMPROVE_SHARE = 0.5
 """The share of the time that looking for better solutions of large parts may take, before anything is proven."""
+
+SKETCH_SHARE = 0.4
+"""The share of the time that a solution near the relaxation of the first levels may take, for large parts."""
+
+SKETCH_LEVELS = 3
+"""With all levels the relaxations alone would take that time."""
 
 SMALL = 600
 """Columns of a part that CP-SAT solves as a whole faster than a branch and bound begins."""
@@ -186,6 +193,25 @@ def climb_all(
     with ThreadPoolExecutor(threads) as pool:
         jobs = {k: pool.submit(work, k) for k in order}
         return [jobs[k].result() for k in range(len(parts))]
+
+
+def sketch_all(parts: list[Part], levels: list[Array], clock: Clock, workers: int) -> None:
+    """For the large parts a solution near the relaxation, where it is better than the one in hand."""
+    large = [part for part in parts if len(part.columns) > LARGE]
+    threads = max(1, min(workers, len(large)))
+    until = time.monotonic() + clock.left * SKETCH_SHARE
+    share = clock.left * SKETCH_SHARE * threads / max(1, len(large))
+
+    def work(part: Part) -> None:
+        gains = [gain[part.columns] for gain in levels]
+        own = Clock(min(until, time.monotonic() + share), clock.stop)
+        found = sketch(part, gains[:SKETCH_LEVELS], max(1, workers // threads), own)
+        if found is not None and part.allows(found):
+            values = [[int(np.dot(g, x)) for g in gains] for x in (found, part.best) if x is not None]
+            part.best = found if max(values) == values[0] else part.best
+
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(work, large))
 
 
 def improve_all(parts: list[Part], levels: list[Array], clock: Clock, workers: int) -> None:

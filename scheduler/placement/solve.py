@@ -13,7 +13,7 @@ from scheduler.placement import draw as simple
 from scheduler.placement import turns
 from scheduler.placement.clock import Clock
 from scheduler.placement.flow import Face, is_flow, maximise_levels
-from scheduler.placement.general import LARGE, climb_all, current, improve_all
+from scheduler.placement.general import LARGE, climb_all, current, improve_all, sketch_all
 from scheduler.placement.levels import FAMILIES, place_levels
 from scheduler.placement.model import Array, Model
 from scheduler.placement.part import Contradiction, Part, split
@@ -28,10 +28,13 @@ RESERVE = 0.15
 """The share of the time that the families and the draw may count on."""
 
 EXCHANGE_SECONDS = 0.0005
-"""What a child takes, about, when exchanges are looked for; as that is done to its end, the time is reserved."""
+"""What a child takes, about, when exchanges are looked for: so much time is reserved for it."""
 
 MOST_EXCHANGE = 0.4
 """No more of the time than this is reserved for it."""
+
+LAST_SECONDS = 0.0001
+"""What a child takes, about, in the waitlists, which come when everything is decided."""
 
 Tell = Callable[[News], None]
 
@@ -69,7 +72,9 @@ class _Work:
         ready = self.until - min(EXCHANGE_SECONDS * len(problem.children), seconds * MOST_EXCHANGE)
         self.levels_clock = Clock(ready - seconds * RESERVE, stop)
         self.clock = Clock(ready, stop)
+        self.exchange_clock = Clock(self.until - min(LAST_SECONDS * len(problem.children), seconds * 0.1), stop)
         self.keys = place_levels(problem)
+        self.unasked = 0
 
     def run(self) -> Placed:
         """Solve, and put everything together."""
@@ -82,7 +87,8 @@ class _Work:
             is_optimal = all(level.value == level.bound for level in levels)
         placement = Placement(frozenset(places))
         lists = waitlists(self.problem, placement)
-        self._news("end", 1, 1, tuple(levels))
+        asked = len(self.problem.children) if self.unasked else 1
+        self._news("end", asked - self.unasked, asked, tuple(levels))
         result = Result(
             status=OPTIMAL if is_optimal else FEASIBLE,
             order=self.problem.policy.order,
@@ -94,11 +100,12 @@ class _Work:
         return Placed(placement, lists, result, self.problem.ignored, self.problem.without_wish)
 
     def _exchanged(self, places: list[Place], levels: list[Level]) -> tuple[list[Place], list[Level]]:
-        """No exchange of one for one is left, unless somebody interrupts; a bound stays one, as it holds for all that
-        is no worse at the levels before."""
+        """No exchange of one for one is left, unless time is up or somebody interrupts: then `unasked` children were
+        not asked, or not again after a change. A bound stays one, as it holds for all that is no worse at the levels
+        before."""
         self._news("exchange", 0, 1)
         swaps = Swaps(self.problem, places)
-        swaps.run(self.clock.stop.is_set)
+        self.unasked = swaps.run(lambda: self.exchange_clock.left <= 0).unasked
         values = swaps.values()
         return swaps.places(), [Level(x.name, values[x.name], max(x.bound, values[x.name])) for x in levels]
 
@@ -166,6 +173,7 @@ class _Work:
         parts = _with_best(split(model, rows), x)
         gains = [model.gain(key) for key in self.keys]
         base = [int(np.dot(gain, model.lower)) for gain in gains]
+        sketch_all(parts, gains, self.levels_clock, self.workers)
         self._improve(model, parts)
         improve_all(parts, gains, self.levels_clock, self.workers)
         self._levels_done, self._levels_total = 0, len(parts) * len(gains)

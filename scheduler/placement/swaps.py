@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from scheduler.placement.levels import FAMILIES, Key, place_levels
 from scheduler.placement.problem import PREFER, REQUIRE, Child, Option, Problem
@@ -38,6 +39,13 @@ class Swap:
     old: Option | None
     other: Child | None = None
     then: Option | None = None
+
+
+class Done(NamedTuple):
+    """How many exchanges were made, and how many children were not asked, or not again, before it was stopped."""
+
+    made: int
+    unasked: int
 
 
 class Swaps:
@@ -80,8 +88,8 @@ class Swaps:
         ranks = tuple(sorted(o.rank for o in hand))
         return self.problem.child[name].tier, ranks, tuple(sorted(o.rank for o in hand if o != option))
 
-    def run(self, is_stopped: Callable[[], bool] = lambda: False) -> int:
-        """Make every exchange that is to be made, unless it is stopped before; how many there were.
+    def run(self, is_stopped: Callable[[], bool] = lambda: False) -> Done:
+        """Make every exchange that is to be made, unless it is stopped before.
 
         In each round everybody for whom something has changed has a turn, in the order of the draw.
         """
@@ -89,16 +97,17 @@ class Swaps:
         while waiting:
             runs: set[str] = set()
             children, waiting = sorted(waiting, key=self.turn.__getitem__), set()
-            for name in children:
+            for at, name in enumerate(children):
                 if is_stopped():
-                    return made
+                    waiting.update(children[at:], *(self.wishing[run] for run in runs))
+                    return Done(made, len(waiting))
                 swap = self._first(self.problem.child[name])
                 if swap is not None:
                     made += 1
                     self._make(swap, waiting, runs)
             for run in runs:  # who wishes it, and who could give it up
                 waiting.update(self.wishing[run])
-        return made
+        return Done(made, 0)
 
     def places(self) -> list[Place]:
         """Who holds what."""

@@ -7,6 +7,7 @@ processor, megabytes at most, levels proven, those that are not with value and b
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -53,7 +54,11 @@ print(json.dumps({
 def test_times_and_memory(n: int, kind: str, seconds: float) -> None:
     command = [sys.executable, "-c", MEASURE, str(n), kind, str(seconds)]
     done = subprocess.run(
-        command, capture_output=True, text=True, check=True, env={"PYTHONPATH": f"{HERE}:{HERE.parent.parent}"}
+        command,
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PYTHONPATH": f"{HERE}:{HERE.parent.parent}"},
     )
     found = json.loads(done.stdout)
     known = json.loads(RESULTS.read_text()) if RESULTS.exists() else []

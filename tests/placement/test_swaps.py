@@ -68,7 +68,7 @@ def test_no_exchange_is_left_and_nothing_is_worse() -> None:
             continue
         before_had += bool(faults(certify(frozen, "v", stated(problem, places))))
         swaps = Swaps(problem, places)
-        made += swaps.run()
+        made += swaps.run().made
         after = frozenset(swaps.places())
         assert (seed, faults(certify(frozen, "v", stated(problem, after)))) == (seed, [])
         values = level_values(problem, Placement(after))
@@ -85,7 +85,7 @@ def test_on_the_best_placement_there_is_nothing_to_exchange() -> None:
             best = solve(problem, seconds=20, workers=1).placement
         except Malformed:
             continue
-        assert (seed, Swaps(problem, best.places).run()) == (seed, 0)
+        assert (seed, Swaps(problem, best.places).run()) == (seed, (0, 0))
 
 
 def test_the_same_placement_becomes_the_same() -> None:
@@ -98,6 +98,14 @@ def test_the_same_placement_becomes_the_same() -> None:
         swaps.run()
         found.append(sorted(swaps.places()))
     assert found[0] == found[1]
+
+
+def test_who_was_not_asked_when_it_was_stopped_is_counted() -> None:
+    data: Json = json.loads((DATA / "placement-600.json").read_text())
+    problem = read_frozen(freeze(data, EVENT)).problem("v")
+    swaps = Swaps(problem, poor(problem, 1))
+    assert swaps.run(lambda: True) == (0, len(problem.children))
+    assert swaps.run().unasked == 0
 
 
 @pytest.mark.parametrize("name", ["placement-600.json"])
