@@ -111,7 +111,7 @@ def test_from_the_first_visit_to_the_receipt(browser: Any, town: Town, scripts: 
     form = phone.page.content()
     if scripts:
         phone.page.get_by_role("button", name="提交报名").dblclick()
-        phone.page.wait_for_load_state()
+        phone.page.wait_for_url("**/receipt")
         phone.look()
     else:
         phone.tap("提交报名")
