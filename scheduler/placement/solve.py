@@ -33,8 +33,9 @@ EXCHANGE_SECONDS = 0.0005
 MOST_EXCHANGE = 0.4
 """No more of the time than this is reserved for it."""
 
-LAST_SECONDS = 0.0001
-"""What a child takes, about, in the waitlists, which come when everything is decided."""
+LONGEST_EXCHANGE = 60.0
+"""Seconds that exchanges may go beyond the time asked for, or as long again where that was longer. A certificate needs
+them done; they mostly fit into what is reserved, and few huge class runs would take hours."""
 
 Tell = Callable[[News], None]
 
@@ -72,7 +73,7 @@ class _Work:
         ready = self.until - min(EXCHANGE_SECONDS * len(problem.children), seconds * MOST_EXCHANGE)
         self.levels_clock = Clock(ready - seconds * RESERVE, stop)
         self.clock = Clock(ready, stop)
-        self.exchange_clock = Clock(self.until - min(LAST_SECONDS * len(problem.children), seconds * 0.1), stop)
+        self.exchange_clock = Clock(self.until + max(seconds, LONGEST_EXCHANGE), stop)
         self.keys = place_levels(problem)
         self.unasked = 0
 
@@ -100,9 +101,9 @@ class _Work:
         return Placed(placement, lists, result, self.problem.ignored, self.problem.without_wish)
 
     def _exchanged(self, places: list[Place], levels: list[Level]) -> tuple[list[Place], list[Level]]:
-        """No exchange of one for one is left, unless time is up or somebody interrupts: then `unasked` children were
-        not asked, or not again after a change. A bound stays one, as it holds for all that is no worse at the levels
-        before."""
+        """No exchange of one for one is left, unless it takes far too long or somebody interrupts: then `unasked`
+        children were not asked, or not again after a change. A bound stays one, as it holds for all that is no worse
+        at the levels before."""
         self._news("exchange", 0, 1)
         swaps = Swaps(self.problem, places)
         self.unasked = swaps.run(lambda: self.exchange_clock.left <= 0).unasked
