@@ -18,6 +18,7 @@ from api.settings import Settings
 from api.speak.commands import line
 from registry.db import session_scope, shown_url
 from registry.demo import MONDAY, is_made_up, make_district
+from registry.demo.enrolment import FAMILY_PHONE, OFFICE_PHONE
 from registry.rostering.drafts import latest_done
 from registry.rostering.tables import RosterDraft
 
@@ -36,6 +37,7 @@ def run(effort: Effort, host: str | None, port: int | None, *, is_served: bool) 
             say_week(engine, made)
             engine.dispose()
         if is_served:
+            typer.echo(line("demo_people", speak.from_environment(), family=FAMILY_PHONE, office=OFFICE_PHONE))
             serve(settings, host, port)
 
 

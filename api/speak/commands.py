@@ -157,6 +157,10 @@ LINES: Mapping[str, Pair] = {
     "stopped": ("已停止", "stopped"),
     "migrated": ("{database} 已是最新结构", "{database} has the newest schema"),
     "district_made": ("编造了一个示例区，存入 {database}", "made up a sample district in {database}"),
+    "demo_people": (
+        "示例账号（验证码会显示在这里）：家长 {family}，区办公室 {office}。登录在 /sign-in",
+        "sample accounts, whose codes appear here: a parent {family}, the district office {office}. Sign in at /sign-in",
+    ),
     "district_kept": ("{database} 里已有示例区，保持不变", "the sample district in {database} is kept as it is"),
     "draft_kept": (
         "已有排好的草稿 {draft}，不再重排（删掉数据库文件可以从头再来）",
