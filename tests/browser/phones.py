@@ -142,6 +142,8 @@ class Phone:
 
     def look(self) -> None:
         """Keep a picture where wanted; make sure that nothing is cut off."""
+        self.page.wait_for_load_state()
+        self.page.get_by_role("heading", level=1).first.wait_for()
         folder = os.environ.get("QINGZAI_PICTURES")
         if folder:
             test = os.environ["PYTEST_CURRENT_TEST"].split("::")[1].split(" ")[0]

@@ -15,6 +15,7 @@ from registry.accounts.permissions import Actor, Held
 from registry.accounts.tables import Role
 from registry.db import session_scope
 from registry.enrolment import desk
+from registry.enrolment.numbers import number_of, shown_number
 from registry.enrolment.tables import Application, Place
 from registry.errors import Conflict, Invalid, NotAllowed, NotFound
 from registry.privacy import bulk_exports
@@ -103,8 +104,8 @@ def test_a_round_that_is_not_announced_is_the_offices_alone(two_sites: tuple[Sma
 def test_an_application_at_the_desk_is_masked_and_kept_to_its_sites(session: Session) -> None:
     season = SmallSeason(session)
     other = season.add(Site(name="乙点位", subdistrict="二街", longitude=106.6, latitude=29.6))
-    made = season.apply(season.child(name="欧阳小雨"), season.class_run(2, name="甲班"), number="123456788")
-    it = desk.detail(session, coordinator(season, season.site), " 123 456 788 ")
+    made = season.apply(season.child(name="欧阳小雨"), season.class_run(2, name="甲班"), number=number_of(12345678))
+    it = desk.detail(session, coordinator(season, season.site), f" {shown_number(made.number)} ")
     assert (it.number, it.child, it.status.code, it.claim) == (made.number, "欧*雨", "in_draw", "none")
     assert [(w.rank, w.row.name, w.may_decide) for w in it.wishes] == [(1, "甲班", True)]
     assert (it.may_verify, it.may_decide) == (True, True)
