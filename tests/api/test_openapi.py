@@ -83,7 +83,7 @@ def test_every_answer_is_as_described(described: Any, path: str, method: str, mo
     if mode == "wrong" and not (operation.get("parameters") or operation.get("requestBody")):
         return  # there is nothing that could be wrong
 
-    @few(12 if path in WEEKS else 5)
+    @few(6 if path in WEEKS else 3)
     @given(case=described[path][method].as_strategy(generation_mode=MODES[mode]))
     def ask(case: Case) -> None:
         # A schema cannot say that a date is a Monday or that a child exists: such a request may be refused.
@@ -114,7 +114,7 @@ def test_every_answer_about_what_is_there_is_as_described(described: Any, path: 
     """By chance alone hardly any path would name a week that has a roster."""
     codes = set()
 
-    @few(12)
+    @few(6)
     @given(case=described[path]["GET"].as_strategy())
     def ask(case: Case) -> None:
         for name in case.path_parameters:
