@@ -22,11 +22,13 @@ from scheduler.roster.bound import Relaxation, lower, lower_integer, relax
 from scheduler.roster.check import cost
 from scheduler.roster.choices import Cell, Choices, choices_in, split
 from scheduler.roster.grid import fits
+from scheduler.roster.lagrange import safety_bound
 from scheduler.roster.model import LEVELS, build
 from scheduler.roster.problem import Problem, Roster
 
 SMALL = 3_000  # permitted choices up to which integer programmes and the whole model are worth a try
 MIDDLING = 60_000  # and up to which the whole week is relaxed at once
+SITES_SECONDS = 10.0  # most time for the quick prices on safety, per site and segment
 SAFETY_SHARE = 0.3  # of the time, at most, for prices on safety
 ENOUGH = 5  # missing places of a large week between bound and cost that are not worth the time
 TOWN_PROGRAMME, TOWN_QUALITY = 0.15, 0.3  # the same for the levels of a town
@@ -112,10 +114,15 @@ class Proofs:
         """Safety at any size; the rest as well where the relaxation of the whole week would take too long."""
         from scheduler.roster.worth.levels import Levels
 
+        began = time.monotonic()
+        if large and not self.job.counted:
+            quick = safety_bound(self.choices, self.current().safety, min(SITES_SECONDS, self._left()))
+            self._prove("safety", quick, "prices", {})
+        spent = time.monotonic() - began
         levels = self.levels = Levels(self.choices, counted=self.job.counted)
         levels.prove_safety(
             self.current().safety,
-            SAFETY_SHARE * self.job.seconds,
+            max(0.1, SAFETY_SHARE * self.job.seconds - spent),
             lambda value, _: self._prove("safety", value, "prices", {}),
             enough=ENOUGH if large else 0,
         )
