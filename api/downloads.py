@@ -14,9 +14,13 @@ TableKind = Literal["xlsx", "csv"]
 KINDS: dict[str, str] = {"xlsx": XLSX, "csv": CSV}
 
 
-def download(data: bytes, kind: str, name: str) -> Response:
-    """A file to be saved under a name; an old browser gets what of it is ASCII. It is kept in no cache."""
+def attachment(name: str) -> str:
+    """The header that has a file saved under a name; an old browser gets what of it is ASCII."""
     plain = re.sub("-+", "-", re.sub(r"[^A-Za-z0-9.-]+", "", name)).replace("-.", ".")
-    disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
-    headers = {"Content-Disposition": disposition, "Cache-Control": "no-store"}
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+
+
+def download(data: bytes, kind: str, name: str) -> Response:
+    """A file to be saved under a name. It is kept in no cache."""
+    headers = {"Content-Disposition": attachment(name), "Cache-Control": "no-store"}
     return Response(data, media_type=KINDS[kind], headers=headers)

@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse,
 
 from api.access import SignedIn
 from api.deps import DbSession
+from api.downloads import attachment
 from api.jobs import Runner
 from api.pages.render import render
 from registry.accounts.permissions import ANYWHERE, Action, require
@@ -98,7 +99,7 @@ def certificate(session: DbSession, round_id: int) -> Response:
 def verifier() -> Response:
     """The program with which anybody verifies a certificate; it needs Python and nothing else."""
     text = Path(verify_draw.__file__).read_text(encoding="utf-8")
-    return PlainTextResponse(text, headers={"Content-Disposition": 'attachment; filename="verify_draw.py"'})
+    return PlainTextResponse(text, headers={"Content-Disposition": attachment("verify_draw.py")})
 
 
 def _drawn(session: DbSession, round_id: int) -> Draw:
@@ -111,8 +112,7 @@ def _drawn(session: DbSession, round_id: int) -> Draw:
 
 def _file(data: object, name: str) -> Response:
     text = json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(text, media_type="application/json", headers=headers)
+    return Response(text, media_type="application/json", headers={"Content-Disposition": attachment(name)})
 
 
 def _back(round_id: int) -> RedirectResponse:

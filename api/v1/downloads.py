@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Annotated, Any, Literal
-from urllib.parse import quote
 
 from fastapi import APIRouter, Path, Query, Response
 
 from api.deps import Speech, Week
+from api.downloads import XLSX, attachment
 from registry import clock
 from registry.rostering.week_cards import Card
 from registry.rostering.week_sheets import by_grade, by_name, door_sheets
@@ -22,15 +21,12 @@ PaperSize = Literal["a3", "a4", "a5"]
 Paper = Annotated[PaperSize, Query(description="The paper to print on.")]
 
 PDF = "application/pdf"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ICAL = "text/calendar; charset=utf-8"
 
 
 def _download(data: bytes, kind: str, name: str) -> Response:
-    """A file to be saved under a name, in any letters; an old browser gets what of it is ASCII."""
-    plain = re.sub("-+", "-", re.sub(r"[^A-Za-z0-9.-]+", "", name)).replace("-.", ".")
-    disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
-    return Response(data, media_type=kind, headers={"Content-Disposition": disposition})
+    """A file to be saved under a name. Its names are masked, so that the browser may keep it."""
+    return Response(data, media_type=kind, headers={"Content-Disposition": attachment(name)})
 
 
 def _answers(kind: str) -> dict[int | str, dict[str, Any]]:

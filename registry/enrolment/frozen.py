@@ -14,21 +14,21 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from registry.enrolment.search import grade_in
 from registry.enrolment.tables import (
     Application,
     ApplicationStatus,
     EnrolmentRound,
     Place,
-    PlaceStatus,
     PriorityGroup,
     RoundClass,
     Wish,
 )
+from registry.families.reads import HELD
 from registry.families.tables import Child, Guardianship
 from registry.programme import ClassRun, Term
 
 IN_THE_DRAW = (ApplicationStatus.SUBMITTED.value, ApplicationStatus.ELIGIBLE.value)
-HELD = (PlaceStatus.OFFERED.value, PlaceStatus.CONFIRMED.value)
 VERIFIED = "verified"
 
 
@@ -140,7 +140,7 @@ def _children(
         lines.append(
             {
                 "id": name[application.child_id],
-                "grade": round_.season - children[application.child_id].entry_year,
+                "grade": grade_in(round_.season, children[application.child_id].entry_year),
                 "tier": of_group[application.group_code or ""] if is_verified else general,
                 "choices": [class_key(run) for run in wishes[application.id or 0]],
                 "seats": max(application.seats, len(kept)),
@@ -150,7 +150,7 @@ def _children(
             }
         )
     for child_id, kept in keeps.items():
-        lines.append(_only_kept(name[child_id], round_.season - children[child_id].entry_year, general, kept))
+        lines.append(_only_kept(name[child_id], grade_in(round_.season, children[child_id].entry_year), general, kept))
     return sorted(lines, key=lambda line: str(line["id"]))
 
 

@@ -15,6 +15,7 @@ from registry.accounts.permissions import Action, Actor, require
 from registry.accounts.tables import Role
 from registry.conventions.names import mask_name
 from registry.enrolment.tables import Application, Place, Wish
+from registry.families.reads import HELD
 from registry.families.tables import Child
 from registry.programme import ClassRun, Site
 
@@ -156,7 +157,7 @@ def _named(session: Session, table: type[Wish] | type[Place], ids: list[int]) ->
         .order_by(col(table.application_id), col(table.rank))
     )
     if table is Place:
-        rows = rows.where(col(Place.status).in_(("offered", "confirmed")))
+        rows = rows.where(col(Place.status).in_(HELD))
     for application, run, site, name in session.exec(rows):
         found[application].append((run or 0, f"{site} {name}"))
     return found

@@ -31,6 +31,7 @@ from registry.enrolment.tables import (
     WaitlistEntry,
 )
 from registry.errors import Conflict, Refused
+from registry.families.reads import HELD
 from registry.families.tables import Child, Guardian
 from registry.programme import ClassRun, Season, Site
 
@@ -152,7 +153,7 @@ class _Publication:
         rows = (
             select(Application.child_id, Place.class_run_id)
             .join(Place, col(Place.application_id) == Application.id)
-            .where(col(Place.status).in_((PlaceStatus.OFFERED.value, PlaceStatus.CONFIRMED.value)))
+            .where(col(Place.status).in_(HELD))
         )
         return set(self.session.exec(rows))
 

@@ -13,6 +13,7 @@ from datetime import date, time
 from sqlalchemy import case, func, true
 from sqlmodel import Session, col, select
 
+from registry.conventions.grades import grade_on
 from registry.enrolment.tables import Application, ApplicationStatus, ClassDay, EnrolmentRound, RoundClass, Wish
 from registry.geography import Plane, Point
 from registry.programme import ClassRun, DaySegment, Site, Term
@@ -74,7 +75,7 @@ class Wanted:
 def grade_in(season: int, entry_year: int) -> int:
     """The grade in the school year that ends in the summer of this season: who began in September 2024 has finished
     grade 1 in the summer of 2025 (DOMAIN.md, Enrolment). 0 or less is not at school yet."""
-    return season - entry_year
+    return grade_on(entry_year, date(season, 7, 1))
 
 
 def classes(session: Session, a_round: EnrolmentRound, only: Collection[int] | None = None) -> list[ClassRow]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from sqlmodel import select
+from visits import Visit
 
 from registry import tables
 from registry.db import make_engine, session_scope
@@ -49,3 +50,12 @@ def stored(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Calla
 
     yield contents
     engine.dispose()
+
+
+@pytest.fixture
+def visit(database_url: str) -> Iterator[Visit]:
+    """A town with a round, on the test's own database."""
+    made = Visit(database_url)
+    yield made
+    made.app.state.engine.dispose()
+    made.engine.dispose()

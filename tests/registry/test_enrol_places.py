@@ -2,61 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from places import code, line, offer, sent, taken
 from sqlalchemy import Engine
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 from town import a_round, draft, family, make_town, move, office, told
 
 from registry import clock
-from registry.accounts.permissions import Actor
 from registry.accounts.tables import Role
 from registry.db import session_scope, sessions
-from registry.enrolment.applications import Details, change
+from registry.enrolment.applications import Details
 from registry.enrolment.decisions import approve, reject
 from registry.enrolment.events import history
 from registry.enrolment.offers import confirm, decline, expire_offers, fill, withdraw
-from registry.enrolment.sending import submit
 from registry.enrolment.status import status_of
-from registry.enrolment.tables import Application, ClassDay, EnrolmentRound, Place, RoundClass, WaitlistEntry
+from registry.enrolment.tables import Application, Place, RoundClass, WaitlistEntry
 from registry.enrolment.waitlists import standings
-from registry.errors import Invalid, NotFound, RegistryError
-
-RUSH, PLACES, WAITLIST, WORKERS = 200, 30, 20, 8
-
-
-def sent(
-    session: Session, its: EnrolmentRound, wishes: list[int], details: Details | None = None
-) -> tuple[Actor, Application]:
-    """A family's application, sent."""
-    actor, mine = draft(session, its, wishes)
-    if details is not None:
-        change(session, actor, mine.number, details, None)
-    return actor, submit(session, actor, mine.number, f"key-{mine.number}")
-
-
-def line(session: Session, application: Application) -> tuple[str, object]:
-    """The status line and what stands behind it."""
-    found = status_of(session, application, clock.now())
-    return found.code, found.facts.get("position") or found.facts.get("class_run")
-
-
-def taken(session: Session, class_run_id: int) -> list[int]:
-    days = select(ClassDay.taken).where(ClassDay.class_run_id == class_run_id).order_by(col(ClassDay.weekday))
-    return list(session.exec(days).all())
-
-
-def offer(session: Session, application: Application, status: str = "offered") -> Place:
-    """The one place of an application in this state."""
-    return session.exec(select(Place).where(Place.application_id == application.id, Place.status == status)).one()
-
-
-def code(act: Callable[[], object]) -> str:
-    with pytest.raises(RegistryError) as caught:
-        act()
-    return caught.value.code
+from registry.errors import Invalid, NotFound
 
 
 def test_first_come_gives_the_best_wish_with_room_and_waits_for_the_better_ones(session: Session) -> None:

@@ -50,15 +50,13 @@ class Part:
         levels: tuple[str, ...] = LEVELS,
         *,
         moving: Iterable[str] | None = None,
-        within: Iterable[str] | None = None,
     ) -> None:
-        """`moving`: only these of the people may leave what they have; `within`: only in these segments.
+        """`moving`: only these of the people may leave what they have.
 
         Where nobody but those who move may be disturbed, the smaller model leaves nothing out.
         """
         self.scene, self.people = scene, frozenset(people) | scene.damage.exempt & scene.problem.volunteer.keys()
         self.moving = self.people if moving is None else frozenset(moving)
-        self.within = scene.damage.open_segments if within is None else frozenset(within)
         duty, lesson = self._cells()
         choices = _Some(scene.choices, _duties(scene, self.people, duty), _lessons(scene, self.people, lesson))
         near, self.inside = split(self._around(duty, lesson), duty, lesson, self.people)
@@ -77,14 +75,15 @@ class Part:
         scene, problem = self.scene, self.scene.problem
         duty: set[Cell] = set()
         lesson: set[Cell] = set()
+        within = scene.damage.open_segments
         for v in self.people:
             duty |= scene.duties_for[v] & scene.duty_gaps
             lesson |= scene.lessons_for[v] & scene.lesson_gaps
         for some in (scene.damage.base, scene.damage.missing_pins):
             for v in self.moving:
-                duty |= {(d.class_run, d.segment) for d in some.duties_of.get(v, ()) if d.segment in self.within}
+                duty |= {(d.class_run, d.segment) for d in some.duties_of.get(v, ()) if d.segment in within}
                 taught = some.lessons_of.get(v, ())
-                lesson |= {(x.class_run, x.slot) for x in taught if problem.slot[x.slot].segment in self.within}
+                lesson |= {(x.class_run, x.slot) for x in taught if problem.slot[x.slot].segment in within}
         if any(not problem.volunteer[v].adult and problem.volunteer[v].courses for v in self.people):
             duty |= {(c, problem.slot[t].segment) for c, t in lesson}
         return duty, lesson
