@@ -11,6 +11,7 @@ from registry.accounts.tables import (
     SignInAttempt,
     SignInCode,
 )
+from registry.duties.tables import RosteredDuty, RosteredLesson, RosterVersion
 from registry.enrolment.tables import (
     Application,
     ApplicationEvent,
@@ -69,6 +70,7 @@ ALL = (
     Setting, DaySegment, DaySlot, DayOff, Season, Partner, Site, Room, Term, Course, ClassRun,
     Volunteer, VolunteerAvailability, TeachableCourse, PreferredSite, ClearanceCheck, TrainingRecord, Ban, RosterDraft,
     Account, RoleGrant, SignInCode, SignInAttempt, LoginSession, ApiToken, OutboxMessage,
+    RosterVersion, RosteredDuty, RosteredLesson,
     Guardian, Child, Guardianship, GuardianInvitation, AuthorizedCollector, CollectionRestriction, EmergencyContact,
     PriorityGroup, EnrolmentRound, RoundClass, ClassDay, Application, Wish, Place, WaitlistEntry, ApplicationEvent,
     Draw, PublicNotice,

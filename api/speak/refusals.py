@@ -62,6 +62,7 @@ REFUSALS: Mapping[str, Pair] = {
     ),
     # Drafts.
     "draft_unknown": ("没有编号为 {draft} 的草稿", "there is no draft {draft}"),
+    "version_unknown": ("{week} 这一周没有第 {version} 版", "the week of {week} has no version {version}"),
     "problem_malformed": ("排班问题有误，{place}：{reason}", "the problem is malformed at {place}: {reason}"),
     "pins_broken": (
         "固定项互相矛盾，共 {violations} 处",
