@@ -76,14 +76,14 @@ def made_week(typed: str) -> Iterator[MadeWeek]:
 
 
 def chosen(rows: Iterable[N], wanted: str, unknown: str, monday: date) -> N:
-    """The row that is meant, by number or by its whole name.
+    """The row that is meant, by number (`s12` or plain 12) or by its whole name.
 
     Raises:
         NotFound: there is none; `unknown` is the code.
         Refused: `name_shared`, with the numbers of all that are called so.
     """
-    found = [row for row in rows if wanted in (row.id, row.name)]
-    exact = [row for row in found if row.id == wanted] or found
+    found = [row for row in rows if wanted in (row.id, row.name, row.id[1:])]
+    exact = [row for row in found if row.id == wanted] or [row for row in found if row.name == wanted] or found
     if not exact:
         raise NotFound(unknown, id=wanted, week=monday.isoformat())
     if len(exact) > 1:

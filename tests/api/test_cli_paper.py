@@ -80,6 +80,7 @@ def test_what_is_there_is_not_overwritten_unasked(here: Path) -> None:
         (("door", "--class", "c1"), 5),
         (("door", "--class", "1-2年级班", "--day", "2026-07-06"), 1),
         (("site", "--site", "s1"), 1),
+        (("site", "--site", "1", "--site", "2"), 2),
         (("site", "--site", "东街少年宫", "--site", "s2"), 2),
         (("volunteer", "--volunteer", "李老师"), 1),
         (("volunteer", "--volunteer", "v2", "--volunteer", "v1"), 2),
