@@ -30,7 +30,7 @@ from registry.enrolment.search import grade_in
 from registry.enrolment.sending import submit
 from registry.enrolment.wishes import add_wish, copy_wishes, move_wish, remove_wish
 from registry.errors import Conflict, Invalid, NotFound, Refused, RegistryError
-from registry.privacy.consents import blocking, texts_now, unanswered
+from registry.privacy.consents import missing, texts_now
 
 router = APIRouter(prefix="/enrol", include_in_schema=False)
 
@@ -88,12 +88,12 @@ def change_wishes(
 def _wishes_page(
     request: Request, session: DbSession, actor: Actor, number: str, page: int, error: RegistryError | None = None
 ) -> HTMLResponse:
-    told = receipt(session, actor, number)
+    told = receipt(session, actor, number, with_all_classes=True)
     grade = grade_in(told.round.season, told.child.entry_year)
     return render(
         request, "enrol/wishes.html", status=_status(error), told=told, grade=grade, problem=_said(request, error),
         chosen={wish.row.id for wish in told.wishes}, siblings=siblings(session, told.application),
-        open=may_change(told), **found_classes(request, session, told.round, page, grade),
+        open=may_change(told), **found_classes(request, session, told.round, page, grade, told.classes),
     )  # fmt: skip
 
 
@@ -140,11 +140,10 @@ def _review_page(
     told = receipt(session, actor, number)
     mine = told.application
     kept = Details(tuple(mine.weekdays), mine.seats, mine.together, mine.group_code)
-    open_items = dict.fromkeys([*blocking(session, told.child.id or 0), *unanswered(session, told.child.id or 0)])
     return render(
         request, "enrol/review.html", status=_status(error), told=told, details=typed or kept,
         grade=grade_in(told.round.season, told.child.entry_year), problem=_said(request, error),
-        wrong=_wrong(request, error), groups=groups(session), open_items=list(open_items),
+        wrong=_wrong(request, error), groups=groups(session), open_items=missing(session, told.child.id or 0),
         asks=bool(texts_now(session)), request_key=secrets.token_urlsafe(16), siblings=siblings(session, mine),
         open=may_change(told), phase=phase(told.round, clock.now()),
     )  # fmt: skip

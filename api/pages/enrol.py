@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request
@@ -75,11 +76,17 @@ def own_children(session: DbSession, actor: Actor | None, its: EnrolmentRound) -
 
 
 def found_classes(
-    request: Request, session: DbSession, its: EnrolmentRound, page: int, grade: int | None = None
+    request: Request,
+    session: DbSession,
+    its: EnrolmentRound,
+    page: int,
+    grade: int | None = None,
+    known: Sequence[ClassRow] | None = None,
 ) -> dict[str, Any]:
-    """The class runs that a page's filters leave, a page of them, and what the filters can be."""
+    """The class runs that a page's filters leave, a page of them, and what the filters can be. `known` are all of the
+    round, where they were read already."""
     wanted = _wanted(request, grade)
-    everything = classes(session, its)
+    everything = classes(session, its) if known is None else known
     found = search(session, its, wanted, everything)
     pages = max(1, -(-len(found) // ON_A_PAGE))
     page = min(page, pages)

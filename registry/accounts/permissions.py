@@ -206,8 +206,21 @@ def actor_of(
     scopes: frozenset[str] | None = None,
 ) -> Actor:
     """The account with what it holds today. Whoever has a guardian's or volunteer's row holds that role."""
-    assert account.id is not None
     guardian = session.exec(select(Guardian.id).where(Guardian.account_id == account.id)).first()
+    return actor_from(session, account, guardian, today, session_id=session_id, scopes=scopes)
+
+
+def actor_from(
+    session: Session,
+    account: Account,
+    guardian: int | None,
+    today: date,
+    *,
+    session_id: int | None = None,
+    scopes: frozenset[str] | None = None,
+) -> Actor:
+    """The same, where the number of the guardian's row was read already."""
+    assert account.id is not None
     held = [_held(grant) for grant in _grants(session, account.id, today)]
     held += [Held(Role.GUARDIAN)] if guardian is not None else []
     held += [Held(Role.VOLUNTEER)] if account.volunteer_id is not None else []

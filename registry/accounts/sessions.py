@@ -11,9 +11,10 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, select, update
 
 from registry import clock
-from registry.accounts.permissions import Actor, actor_of
+from registry.accounts.permissions import Actor, actor_from
 from registry.accounts.tables import Account, LoginSession, RoleGrant
 from registry.errors import NotFound
+from registry.families.tables import Guardian
 
 FAMILY_LASTS, STAFF_LASTS = timedelta(days=30), timedelta(hours=12)
 """Since it was last used. Staff open children's data on office PCs that others use too."""
@@ -43,14 +44,20 @@ def sign_in(session: Session, account: Account, *, device: str, address: str) ->
 def who_is(session: Session, token: str) -> Actor | None:
     """Who holds the token, None where it is unknown, expired or revoked, or the account is not active."""
     now = clock.now()
-    found = session.exec(select(LoginSession).where(LoginSession.token_hash == token_hash(token))).first()
-    if found is None or found.revoked_at is not None or found.expires_at <= now:
+    wanted = (
+        select(LoginSession, Account, Guardian.id)
+        .join(Account, col(Account.id) == LoginSession.account_id)
+        .outerjoin(Guardian, col(Guardian.account_id) == Account.id)
+        .where(LoginSession.token_hash == token_hash(token))
+    )
+    row = session.exec(wanted).first()  # One question: every request of everybody begins with it.
+    if row is None:
         return None
-    account = session.get_one(Account, found.account_id)
-    if not account.is_active:
+    found, account, guardian = row
+    if found.revoked_at is not None or found.expires_at <= now or not account.is_active:
         return None
     _see(session, found, now)
-    return actor_of(session, account, clock.today(), session_id=found.id)
+    return actor_from(session, account, guardian, clock.today(), session_id=found.id)
 
 
 def _see(session: Session, found: LoginSession, now: datetime) -> None:

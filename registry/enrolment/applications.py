@@ -13,8 +13,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from registry import clock
-from registry.accounts.permissions import Action, Actor, Subject, require
-from registry.enrolment.claims import groups, subject_of_application
+from registry.accounts.permissions import FAMILY, ROLES, Action, Actor, Subject, require
+from registry.enrolment.claims import family_of_application, groups, subject_of_application
 from registry.enrolment.events import note
 from registry.enrolment.numbers import new_number, read_number
 from registry.enrolment.rounds import LARGEST_ID, Phase, find_round, phase, public_round
@@ -49,7 +49,8 @@ def find(session: Session, actor: Actor, number: str, action: Action = Action.SE
     found = session.exec(select(Application).where(Application.number == read)).first() if read else None
     if found is None:
         raise unknown
-    require(actor, action, subject_of_application(session, found), otherwise=unknown)
+    belongs = family_of_application if ROLES[action] == FAMILY else subject_of_application
+    require(actor, action, belongs(session, found), otherwise=unknown)
     return found
 
 

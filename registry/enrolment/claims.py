@@ -15,6 +15,11 @@ NONE, CLAIMED, VERIFIED, REFUSED = "none", "claimed", "verified", "refused"
 LONGEST_NAME = 100
 
 
+def family_of_application(session: Session, application: Application) -> Subject:
+    """The family to which an application belongs; where only a family may act, nothing else matters."""
+    return Subject(guardian_ids=guardians_of(session, [application.child_id])[application.child_id])
+
+
 def subject_of_application(session: Session, application: Application) -> Subject:
     """Where an application belongs: its family, and the sites and classes it wishes for."""
     wished = session.exec(

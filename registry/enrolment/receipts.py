@@ -10,11 +10,10 @@ from sqlmodel import Session, col, select
 from registry import clock
 from registry.accounts.permissions import Action, Actor
 from registry.enrolment.applications import find, wishes_of
-from registry.enrolment.events import history
-from registry.enrolment.hands import hand, round_of
+from registry.enrolment.hands import round_of
 from registry.enrolment.rounds import Phase, phase
 from registry.enrolment.search import ClassRow, classes
-from registry.enrolment.status import StatusLine, status_of
+from registry.enrolment.status import Known, StatusLine, standing_of, status_of
 from registry.enrolment.tables import (
     Application,
     ApplicationEvent,
@@ -26,7 +25,7 @@ from registry.enrolment.tables import (
     PublicNotice,
     Wish,
 )
-from registry.enrolment.waitlists import Standing, standings
+from registry.enrolment.waitlists import Standing
 from registry.families.tables import Child
 
 
@@ -42,7 +41,7 @@ class WishRow:
 
 @dataclass(frozen=True)
 class Receipt:
-    """An application as its family reads it."""
+    """An application as its family reads it. `classes` are those of its wishes, or all of the round where asked for."""
 
     application: Application
     child: Child
@@ -51,9 +50,10 @@ class Receipt:
     line: StatusLine
     wishes: Sequence[WishRow]
     history: Sequence[ApplicationEvent]
+    classes: Sequence[ClassRow]
 
 
-def receipt(session: Session, actor: Actor, number: str) -> Receipt:
+def receipt(session: Session, actor: Actor, number: str, *, with_all_classes: bool = False) -> Receipt:
     """All of an application, for the family alone: a child's whole name stands in it.
 
     Raises:
@@ -62,9 +62,12 @@ def receipt(session: Session, actor: Actor, number: str) -> Receipt:
     found = find(session, actor, number, Action.APPLY)
     a_round = round_of(session, found)
     group = session.get(PriorityGroup, found.group_code) if found.group_code else None
+    wishes = wishes_of(session, found)
+    rows = classes(session, a_round, None if with_all_classes else [wish.class_run_id for wish in wishes])
+    known = standing_of(session, found)
     return Receipt(
-        found, session.get_one(Child, found.child_id), a_round, group, status_of(session, found, clock.now()),
-        _wishes(session, found, a_round), history(session, found),
+        found, session.get_one(Child, found.child_id), a_round, group,
+        status_of(session, found, clock.now(), known), _wishes(wishes, rows, known), known.history, rows,
     )  # fmt: skip
 
 
@@ -77,11 +80,10 @@ def may_change(told: Receipt) -> bool:
     return mine.status == ApplicationStatus.DRAFT or (is_sent and its.mode != Mode.FIRST_COME)
 
 
-def _wishes(session: Session, found: Application, a_round: EnrolmentRound) -> list[WishRow]:
-    wishes = wishes_of(session, found)
-    rows = {row.id: row for row in classes(session, a_round, [wish.class_run_id for wish in wishes])}
-    places = {holding.place.class_run_id: holding.place for holding in hand(session, found)}
-    lines = {line.class_run_id: line for line in standings(session, found)}
+def _wishes(wishes: Sequence[Wish], classes: Sequence[ClassRow], known: Known) -> list[WishRow]:
+    rows = {row.id: row for row in classes}
+    places = {holding.place.class_run_id: holding.place for holding in known.held}
+    lines = {line.class_run_id: line for line in known.lines}
     return [
         WishRow(wish, rows[wish.class_run_id], places.get(wish.class_run_id), lines.get(wish.class_run_id))
         for wish in wishes

@@ -26,7 +26,7 @@ from registry.enrolment.messages import tell
 from registry.enrolment.tables import Application, Mode
 from registry.enrolment.wishes import check_wishes
 from registry.errors import Conflict, FieldProblem, Invalid, Refused
-from registry.privacy.consents import blocking, unanswered
+from registry.privacy.consents import missing
 
 SHORTEST_KEY, LONGEST_KEY = 8, 64
 
@@ -83,7 +83,7 @@ def _check(session: Session, found: Application) -> None:
     if not ids:
         raise Invalid(FieldProblem("wishes", "wish_needed"))
     check_wishes(session, found, ids)
-    open_items = dict.fromkeys([*blocking(session, found.child_id), *unanswered(session, found.child_id)])
+    open_items = missing(session, found.child_id)
     if open_items:
         raise Refused("consents_missing", child=found.child_id, items=[item.value for item in open_items])
 

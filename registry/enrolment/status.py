@@ -9,7 +9,7 @@ changed), `in_draw`, `in_review`, `rejected`, `withdrawn`, `placed` (answer by),
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -19,8 +19,16 @@ from sqlmodel import Session, col, select
 from registry.enrolment.events import history
 from registry.enrolment.hands import Holding, class_facts, hand, round_of
 from registry.enrolment.rounds import Phase, phase
-from registry.enrolment.tables import Application, ApplicationStatus, Draw, EnrolmentRound, Mode, PlaceStatus
-from registry.enrolment.waitlists import standings
+from registry.enrolment.tables import (
+    Application,
+    ApplicationEvent,
+    ApplicationStatus,
+    Draw,
+    EnrolmentRound,
+    Mode,
+    PlaceStatus,
+)
+from registry.enrolment.waitlists import Standing, standings
 
 AS_STORED = {
     ApplicationStatus.WITHDRAWN, ApplicationStatus.ATTENDING, ApplicationStatus.COMPLETED, ApplicationStatus.NO_SHOW,
@@ -37,8 +45,28 @@ class StatusLine:
     reason: Mapping[str, Any] | None = None
 
 
-def status_of(session: Session, application: Application, now: datetime) -> StatusLine:
-    """The line for an application at this moment. It does not depend on whether any job has run."""
+@dataclass(frozen=True)
+class Known:
+    """What was read of an application: its places, its waitlists, its history, the newest first."""
+
+    held: Sequence[Holding] = ()
+    lines: Sequence[Standing] = ()
+    history: Sequence[ApplicationEvent] = ()
+
+
+def standing_of(session: Session, application: Application) -> Known:
+    """All of it. A draft has neither place nor waitlist."""
+    told = history(session, application)
+    if application.status == ApplicationStatus.DRAFT:
+        return Known(history=told)
+    return Known(hand(session, application), standings(session, application), told)
+
+
+def status_of(session: Session, application: Application, now: datetime, known: Known | None = None) -> StatusLine:
+    """The line for an application at this moment. It does not depend on whether any job has run.
+
+    `known` is what was read of it already.
+    """
     a_round = round_of(session, application)
     state = ApplicationStatus(application.status)
     if state in AS_STORED:
@@ -50,10 +78,10 @@ def status_of(session: Session, application: Application, now: datetime) -> Stat
         return StatusLine("round_cancelled")
     if state is ApplicationStatus.DRAFT:
         return _draft(a_round, where)
-    held = hand(session, application)
+    held = hand(session, application) if known is None else known.held
     if held:
         return _held(session, application, held, now)
-    return _without(session, application, a_round, where)
+    return _without(session, application, a_round, where, known)
 
 
 def _draft(a_round: EnrolmentRound, where: Phase) -> StatusLine:
@@ -62,7 +90,7 @@ def _draft(a_round: EnrolmentRound, where: Phase) -> StatusLine:
     return StatusLine("draft_missed", {"closes_at": a_round.closes_at})
 
 
-def _held(session: Session, application: Application, held: list[Holding], now: datetime) -> StatusLine:
+def _held(session: Session, application: Application, held: Sequence[Holding], now: datetime) -> StatusLine:
     """An open offer comes first, because it has a deadline; then a place of the draw, then what is confirmed."""
 
     def urgency(holding: Holding) -> tuple[bool, bool]:
@@ -79,13 +107,16 @@ def _held(session: Session, application: Application, held: list[Holding], now: 
     return StatusLine(code, facts, reason_of(session, application))
 
 
-def _without(session: Session, application: Application, a_round: EnrolmentRound, where: Phase) -> StatusLine:
-    lines = standings(session, application)
+def _without(
+    session: Session, application: Application, a_round: EnrolmentRound, where: Phase, known: Known | None
+) -> StatusLine:
+    lines = standings(session, application) if known is None else known.lines
     if lines:
         first = lines[0]
         facts = {**class_facts(session, first.class_run_id), "position": first.position, "waiting": first.waiting}
         return StatusLine("waitlisted", facts | {"lists": len(lines)}, reason_of(session, application))
-    ended = next((event for event in history(session, application) if event.code in ENDINGS), None)
+    events = history(session, application) if known is None else known.history
+    ended = next((event for event in events if event.code in ENDINGS), None)
     if ended is not None and application.status == ApplicationStatus.ELIGIBLE:
         return StatusLine(ended.code, dict(ended.facts))
     if application.status == ApplicationStatus.SUBMITTED:

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, delete, select
 from registry.accounts.permissions import Actor
 from registry.enrolment.applications import SUBMITTED, find, siblings, to_change, touch, wishes_of
 from registry.enrolment.events import note
-from registry.enrolment.rounds import find_round
+from registry.enrolment.rounds import LARGEST_ID, find_round
 from registry.enrolment.search import grade_in
 from registry.enrolment.tables import Application, EnrolmentRound, RoundClass, Wish
 from registry.errors import FieldProblem, Invalid, NotFound
@@ -118,7 +118,7 @@ def check_wishes(session: Session, found: Application, ids: Sequence[int]) -> No
         Invalid: at `wishes`, as `set_wishes`.
     """
     a_round, child = find_round(session, found.round_id), session.get_one(Child, found.child_id)
-    runs, grade = _runs(session, a_round), grade_in(a_round.season, child.entry_year)
+    runs, grade = _runs(session, a_round, ids), grade_in(a_round.season, child.entry_year)
     problems = []
     if not ids and found.status == SUBMITTED:
         problems.append(FieldProblem("wishes", "wish_needed"))
@@ -136,9 +136,11 @@ def check_wishes(session: Session, found: Application, ids: Sequence[int]) -> No
         raise Invalid(*problems)
 
 
-def _runs(session: Session, a_round: EnrolmentRound) -> dict[int, ClassRun]:
+def _runs(session: Session, a_round: EnrolmentRound, only: Sequence[int] | None = None) -> dict[int, ClassRun]:
+    """The class runs of a round by number; of those in `only`, where it is given."""
     rows = select(ClassRun).join(RoundClass, col(RoundClass.class_run_id) == ClassRun.id)
     rows = rows.where(RoundClass.round_id == a_round.id).order_by(col(ClassRun.id))
+    rows = rows if only is None else rows.where(col(ClassRun.id).in_([i for i in only if 0 < i <= LARGEST_ID]))
     return {run.id or 0: run for run in session.exec(rows)}
 
 

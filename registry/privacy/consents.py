@@ -22,7 +22,7 @@ LEAVES_ALONE_FROM = 8
 
 __all__ = [
     "ConsentRow", "PastAnswer", "answer_consents", "answers", "blocking", "consent_rows", "digest_of", "history",
-    "is_agreed", "items_for", "texts_now", "unanswered",
+    "is_agreed", "items_for", "missing", "texts_now", "unanswered",
 ]  # fmt: skip
 
 
@@ -79,6 +79,13 @@ def unanswered(session: Session, child_id: int) -> list[ConsentItem]:
 def blocking(session: Session, child_id: int) -> list[ConsentItem]:
     """Required items without a yes to the text in force: with these a child cannot be enrolled."""
     return [row.item for row in consent_rows(session, child_id) if row.is_blocking]
+
+
+def missing(session: Session, child_id: int) -> list[ConsentItem]:
+    """Everything that stands between a child and its enrolment: required items without a yes, then items without any
+    answer, each once."""
+    rows = consent_rows(session, child_id)
+    return [row.item for row in rows if row.is_blocking] + [r.item for r in rows if r.is_open and not r.is_blocking]
 
 
 def is_agreed(session: Session, child_id: int, item: ConsentItem) -> bool:
