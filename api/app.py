@@ -13,11 +13,10 @@ from starlette.staticfiles import StaticFiles
 
 from api import errors, v1
 from api.access import find_actor
+from api.chores import Chores
 from api.guard import Guard
 from api.headers import AnswersHead, SafeHeaders
-from api.jobs import Runner
 from api.pages import routers
-from api.senders import Postman, find_sender
 from api.settings import Settings
 from api.turns import Turns, switch_often
 from registry.db import make_engine, sessions
@@ -34,17 +33,16 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     """
     settings = settings or Settings.from_environment()
     engine = make_engine(settings.database_url)
-    postman = Postman(sessions(engine, is_writing=True), find_sender(settings.sender))
+    chores = Chores(settings, engine)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         switch_often()
-        workers = (app.state.runner, postman) if settings.runs_jobs else ()
-        for worker in workers:
-            worker.start()
+        if settings.runs_jobs:
+            chores.start()
         yield
-        for worker in workers:
-            worker.stop()
+        if settings.runs_jobs:
+            chores.stop()
         engine.dispose()
 
     app = FastAPI(
@@ -61,9 +59,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.settings, app.state.engine = settings, engine
     app.state.sessions, app.state.changes = sessions(engine), sessions(engine, is_writing=True)
     app.state.turns = Turns(one_writer=engine.dialect.name == "sqlite")
-    app.state.postman, app.state.weeks = postman, WeekStore()
+    app.state.postman, app.state.weeks = chores.postman, WeekStore()
     app.state.explainer = Explainer()
-    app.state.runner = Runner(settings.database_url) if settings.runs_jobs else None
     for router in routers.OPEN:  # A page that anybody may see greets those who have signed in.
         app.include_router(router, dependencies=[Depends(find_actor)])
     for router in routers.PERSONAL:

@@ -72,6 +72,18 @@ Port = Annotated[
         ),
     ),
 ]
+Processes = Annotated[
+    int | None,
+    typer.Option(
+        "--workers",
+        min=1,
+        max=64,
+        help=say(
+            "用几个进程回答网页（QINGZAI_WORKERS）；开抢报名的日子按处理器核心数来设。",
+            "How many processes answer (QINGZAI_WORKERS); for the opening of a round as many as there are cores.",
+        ),
+    ),
+]
 DryRun = Annotated[
     bool,
     typer.Option(
@@ -142,11 +154,11 @@ def import_(file: Workbook, *, dry_run: DryRun = False, annotated: Copy = None) 
     "serve",
     help=say("打开网页服务，显示已排好的周。按 Ctrl-C 停止。", "Serve the pages of the weeks. Ctrl-C stops."),
 )
-def serve(*, host: Host = None, port: Port = None) -> None:
+def serve(*, host: Host = None, port: Port = None, workers: Processes = None) -> None:
     """Serve the pages."""
     from api.commands import serve as command
 
-    command.run(host, port)
+    command.run(host, port, workers)
 
 
 @roster.command(

@@ -19,11 +19,15 @@ from sqlalchemy.exc import DBAPIError
 
 from registry import clock
 from registry.db import database_url, make_engine, sessions
-from registry.enrolment.draws import next_queued, requeue_abandoned, run_draw
+from registry.enrolment.draws import is_to_stop, next_queued, requeue_abandoned, run_draw
 from registry.enrolment.offers import expire_offers
 
 LOOKS_EVERY = 2.0
 """Seconds between two looks at the queue."""
+PROGRAM = [sys.executable, "-m", "api.jobs"]
+"""What runs a draw; its number follows."""
+STOPS_WITHIN = 0.5
+"""Seconds between two looks at whether the draw that is running has ended, or is to end."""
 SECONDS, WORKERS = 60.0, 2
 """What a draw may take; a simple one is done sooner."""
 
@@ -49,14 +53,6 @@ class Runner:
         self._thread.join(timeout=30)
         self._engine.dispose()
 
-    def interrupt(self, draw_id: int) -> bool:
-        """Ask the draw that is running to be done with the best it has; false where another or none is running."""
-        running = self.running
-        if running is None or running[0] != draw_id:
-            return False
-        running[1].send_signal(signal.SIGINT if os.name != "nt" else signal.SIGTERM)
-        return True
-
     def _work(self) -> None:
         while not self._end.wait(LOOKS_EVERY):
             self._expire()
@@ -72,13 +68,21 @@ class Runner:
 
     def _run(self, draw_id: int) -> None:
         environment = {**os.environ, "QINGZAI_DATABASE_URL": self._url}
-        command = [sys.executable, "-m", "api.jobs", str(draw_id)]
-        with subprocess.Popen(command, stdin=subprocess.PIPE, env=environment) as process:
+        with subprocess.Popen([*PROGRAM, str(draw_id)], stdin=subprocess.PIPE, env=environment) as process:
             self.running = (draw_id, process)
-            while process.poll() is None and not self._end.wait(0.2):
-                pass
+            while process.poll() is None and not self._end.wait(STOPS_WITHIN):
+                if self._is_to_stop(draw_id):
+                    process.send_signal(signal.SIGINT if os.name != "nt" else signal.SIGTERM)
+                    while process.poll() is None and not self._end.wait(STOPS_WITHIN):
+                        pass
             process.kill()
         self.running = None
+
+    def _is_to_stop(self, draw_id: int) -> bool:
+        """Whether somebody asked for the best so far. What a busy database does not answer is asked again."""
+        with suppress(DBAPIError), sessions(self._engine)() as session:
+            return is_to_stop(session, draw_id)
+        return False
 
 
 def main(draw_id: int) -> None:

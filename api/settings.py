@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from registry.db import database_url
 from registry.errors import Refused
 
+MOST_WORKERS = 64
+
 
 @dataclass(frozen=True)
 class Settings:
     """Settings of the web application. It listens on this machine alone unless told otherwise.
 
     `runs_jobs`: whether it looks after queued draws and the outbox; `qingzai serve` does. `is_https`: browsers reach it
-    by TLS alone (a proxy before it), so that cookies never travel without.
+    by TLS alone (a proxy before it), so that cookies never travel without. `workers`: how many processes answer.
     """
 
     database_url: str
@@ -24,13 +26,16 @@ class Settings:
     runs_jobs: bool = False
     sender: str = "console"
     is_https: bool = False
+    workers: int = 1
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
-        """QINGZAI_DATABASE_URL, QINGZAI_HOST, QINGZAI_PORT, QINGZAI_SENDER and QINGZAI_HTTPS, or their defaults.
+        """QINGZAI_DATABASE_URL, QINGZAI_HOST, QINGZAI_PORT, QINGZAI_SENDER, QINGZAI_HTTPS and QINGZAI_WORKERS, or their
+        defaults.
 
         Raises:
-            Refused: `setting_invalid`, where the port is not a number from 0 to 65535, or QINGZAI_HTTPS not 0 or 1.
+            Refused: `setting_invalid`, where the port is not a number from 0 to 65535, QINGZAI_HTTPS not 0 or 1, or
+                QINGZAI_WORKERS not a number from 1 to 64.
         """
         host, port = environment.get("QINGZAI_HOST") or cls.host, environment.get("QINGZAI_PORT") or str(cls.port)
         if not port.isascii() or not port.isdigit() or int(port) > 65535:
@@ -38,5 +43,8 @@ class Settings:
         https = environment.get("QINGZAI_HTTPS") or "0"
         if https not in ("0", "1"):
             raise Refused("setting_invalid", name="QINGZAI_HTTPS", value=https)
+        workers = environment.get("QINGZAI_WORKERS") or str(cls.workers)
+        if not workers.isascii() or not workers.isdigit() or not 1 <= int(workers) <= MOST_WORKERS:
+            raise Refused("setting_invalid", name="QINGZAI_WORKERS", value=workers)
         sender = environment.get("QINGZAI_SENDER") or cls.sender
-        return cls(database_url(), host, int(port), sender=sender, is_https=https == "1")
+        return cls(database_url(), host, int(port), sender=sender, is_https=https == "1", workers=int(workers))

@@ -14,45 +14,83 @@ from api.commands.console import refusals
 from api.commands.database import migrated_engine
 from api.settings import Settings
 from api.speak.commands import line
+from registry.db import make_engine
 from registry.errors import Refused
 
+PATIENCE = 60
+"""Seconds after which a process that does not answer is taken for dead: in a rush it has much else to do."""
 TRIES = 20
 """So many ports after the usual one are tried where nobody asked for a certain one."""
 
 
-def run(host: str | None, port: int | None) -> None:
+def run(host: str | None, port: int | None, workers: int | None = None) -> None:
     """Migrate, then serve until Ctrl-C."""
     with refusals():
         settings = Settings.from_environment()
         migrated_engine().dispose()
-        serve(settings, host, port)
+        serve(settings, host, port, workers)
 
 
-def serve(settings: Settings, host: str | None, port: int | None) -> None:
-    """Serve the database of the settings; `host` and `port` go before theirs. Returns after Ctrl-C.
+def serve(settings: Settings, host: str | None, port: int | None, workers: int | None = None) -> None:
+    """Serve the database of the settings; `host`, `port` and `workers` go before theirs. Returns after Ctrl-C.
 
     Raises:
         Refused: `port_taken`, `host_unusable`.
     """
-    import uvicorn
-
-    from api.app import create_app
-
     is_asked_for = port is not None or bool(os.environ.get("QINGZAI_PORT"))
     settings = replace(
-        settings, host=host or settings.host, port=settings.port if port is None else port, runs_jobs=True
+        settings,
+        host=host or settings.host,
+        port=settings.port if port is None else port,
+        workers=workers or settings.workers,
+        runs_jobs=True,
     )
     listening = listen(settings.host, settings.port, tries=1 if is_asked_for else TRIES)
-    app = create_app(settings)
-    typer.echo(line("serving", speak.from_environment(), address=address(listening)))
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))
     try:
-        server.run(sockets=[listening])
+        (_alone if settings.workers == 1 else _together)(settings, listening)
     except KeyboardInterrupt:
         pass  # uvicorn has shut down in good order and hands the signal on
     finally:
         listening.close()
     typer.echo(line("stopped", speak.from_environment()))
+
+
+def _alone(settings: Settings, listening: socket.socket) -> None:
+    """One process that answers and looks after jobs and messages."""
+    import uvicorn
+
+    from api.app import create_app
+
+    app = create_app(settings)
+    _say_where(listening)
+    uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False)).run(sockets=[listening])
+
+
+def _together(settings: Settings, listening: socket.socket) -> None:
+    """Several processes that answer; this one starts them anew where one ends, and looks after jobs and messages."""
+    import uvicorn
+    from uvicorn.supervisors import Multiprocess
+
+    from api.chores import Chores
+
+    os.environ["QINGZAI_DATABASE_URL"] = settings.database_url  # what the others are started with
+    config = uvicorn.Config(
+        "api.app:create_app", factory=True, workers=settings.workers, log_level="warning", access_log=False,
+        timeout_worker_healthcheck=PATIENCE,
+    )  # fmt: skip
+    engine = make_engine(settings.database_url)
+    chores = Chores(settings, engine)
+    chores.start()
+    try:
+        _say_where(listening)
+        Multiprocess(config, sockets=[listening]).run()
+    finally:
+        chores.stop()
+        engine.dispose()
+
+
+def _say_where(listening: socket.socket) -> None:
+    typer.echo(line("serving", speak.from_environment(), address=address(listening)))
 
 
 def address(listening: socket.socket) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated, cast
+from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
@@ -12,15 +12,14 @@ from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse,
 from api.access import SignedIn
 from api.deps import DbSession
 from api.downloads import attachment
-from api.jobs import Runner
 from api.pages.render import render
 from registry.accounts.permissions import ANYWHERE, Action, require
 from registry.enrolment.draws import (
-    draw_by_id,
     draw_of_round,
     freeze_round,
     outlook,
     queue_draw,
+    stop_draw,
 )
 from registry.enrolment.publish import effect, publish_draw
 from registry.enrolment.rounds import find_round
@@ -63,14 +62,9 @@ def queue(
 
 
 @router.post("/office/draws/{draw_id}/stop")
-def stop(request: Request, session: DbSession, actor: SignedIn, draw_id: int) -> Response:
+def stop(session: DbSession, actor: SignedIn, draw_id: int) -> Response:
     """Be done with the best so far."""
-    require(actor, Action.RUN_DRAW, ANYWHERE)
-    found = draw_by_id(session, draw_id)
-    runner = cast("Runner | None", getattr(request.app.state, "runner", None))
-    if runner is not None:
-        runner.interrupt(draw_id)
-    return _back(found.round_id)
+    return _back(stop_draw(session, actor, draw_id).round_id)
 
 
 @router.post("/office/draws/{draw_id}/publish")

@@ -194,7 +194,9 @@ def claim_draw(sessions: Sessions, draw_id: int) -> bool:
     """Take a queued draw for oneself: true for exactly one of all who try."""
     with sessions() as session:
         taken = session.connection().execute(
-            update(Draw).where(col(Draw.id) == draw_id, col(Draw.status) == QUEUED).values(status=SOLVING)
+            update(Draw)
+            .where(col(Draw.id) == draw_id, col(Draw.status) == QUEUED)
+            .values(status=SOLVING, stop_asked_at=None)
         )
         return taken.rowcount == 1
 
@@ -203,6 +205,27 @@ def next_queued(session: Session) -> int | None:
     """The draw that has waited longest, None where none waits."""
     waiting = select(Draw.id).where(Draw.status == QUEUED).order_by(col(Draw.id)).limit(1)
     return session.exec(waiting).first()
+
+
+def stop_draw(session: Session, actor: Actor, draw_id: int) -> Draw:
+    """Ask a draw that is being run to be done with the best it has. Who runs it looks at this now and then, in whatever
+    process; a draw that is not being run stays as it is.
+
+    Raises:
+        NotAllowed; NotFound: `draw_unknown`.
+    """
+    require(actor, Action.RUN_DRAW, ANYWHERE)
+    found = draw_by_id(session, draw_id)
+    if found.status == SOLVING and found.stop_asked_at is None:
+        found.stop_asked_at = clock.now()
+        session.add(found)
+        session.flush()
+    return found
+
+
+def is_to_stop(session: Session, draw_id: int) -> bool:
+    """Whether somebody asked for that."""
+    return session.exec(select(Draw.stop_asked_at).where(Draw.id == draw_id)).first() is not None
 
 
 def requeue_abandoned(session: Session) -> int:

@@ -245,6 +245,7 @@ class Draw(Table, table=True):
     failure_json: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
     created_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
     finished_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
+    stop_asked_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
     published_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
     published_by_id: int | None = Field(default=None, foreign_key="account.id")
 

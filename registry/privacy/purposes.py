@@ -69,8 +69,8 @@ USES = (
     _use("application_event", "id application_id at code facts account_id", "history", DATA,
          "family site office auditor", CHILD),
     _use("draw", "id round_id status seed seed_source problem_json result_json certificate_json reasons_json "
-         "progress_json failure_json created_at finished_at published_at published_by_id", "fair_draw", DATA,
-         "everybody", "draws"),
+         "progress_json failure_json created_at finished_at stop_asked_at published_at published_by_id", "fair_draw",
+         DATA, "everybody", "draws"),
     _use("public_notice", "id round_id rows published_at withdrawn_at", "notice", DATA, "everybody", "draws"),
     _use("consent_record", "id child_id guardian_id item text_id text_digest is_given at", "proof", DUTY,
          "family office", "consent_proof"),

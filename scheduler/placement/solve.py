@@ -27,6 +27,9 @@ from scheduler.result import Malformed
 RESERVE = 0.15
 """The share of the time that the families and the draw may count on."""
 
+MOST_BEGIN = 0.3
+"""No more of the time than this goes into a better first solution: a hundred thousand children would take all of it."""
+
 EXCHANGE_SECONDS = 0.0005
 """What a child takes, about, when exchanges are looked for: so much time is reserved for it."""
 
@@ -72,6 +75,7 @@ class _Work:
         self.until = self.began + seconds
         ready = self.until - min(EXCHANGE_SECONDS * len(problem.children), seconds * MOST_EXCHANGE)
         self.levels_clock = Clock(ready - seconds * RESERVE, stop)
+        self.first_clock = Clock(self.began + seconds * MOST_BEGIN, stop)
         self.clock = Clock(ready, stop)
         self.exchange_clock = Clock(self.until + max(seconds, LONGEST_EXCHANGE), stop)
         self.keys = place_levels(problem)
@@ -175,7 +179,7 @@ class _Work:
         gains = [model.gain(key) for key in self.keys]
         base = [int(np.dot(gain, model.lower)) for gain in gains]
         sketch_all(parts, gains, self.levels_clock, self.workers)
-        self._improve(model, parts)
+        self._improve(model, parts, gains)
         improve_all(parts, gains, self.levels_clock, self.workers)
         self._levels_done, self._levels_total = 0, len(parts) * len(gains)
         settled = climb_all(parts, gains, self.levels_clock, self.workers, self._on_level)
@@ -191,23 +195,26 @@ class _Work:
         x, is_drawn = self._draw(model, x)
         return self._places(model, x), levels, is_drawn
 
-    def _improve(self, model: Model, parts: list[Part]) -> None:
+    def _improve(self, model: Model, parts: list[Part], gains: list[Array]) -> None:
         """Chains of moves and a flow for those who come all week, on what the parts begin with."""
         if any(part.best is None for part in parts) or not any(len(part.columns) > LARGE for part in parts):
             return
         x = improved(model, current(model, parts), self._is_time)
         for part in parts:
-            gains = [model.gain(key)[part.columns] for key in self.keys]
-            mine = x[part.columns]
-            better = [int(np.dot(g, mine)) for g in gains] > [int(np.dot(g, part.best)) for g in gains]
+            own, mine = [gain[part.columns] for gain in gains], x[part.columns]
+            better = [int(np.dot(g, mine)) for g in own] > [int(np.dot(g, part.best)) for g in own]
             if better and part.allows(mine):
                 part.best = mine
 
     def _first(self) -> tuple[Model, Array | None]:
         """The model, and a first solution where a quick look finds one."""
-        seats = flow_seats(self.problem, set(), self._is_time)
+        seats = flow_seats(self.problem, set(), self._may_begin)
         model = Model(self.problem, risky_runs(self.problem, seats))
-        return model, first_solution(model, seats, self._is_time)
+        return model, first_solution(model, seats, self._may_begin)
+
+    def _may_begin(self) -> bool:
+        """Whether the first solution may still be made better before anything else is."""
+        return self.first_clock.left > 0
 
     def _is_time(self) -> bool:
         return self.levels_clock.left > 0

@@ -91,7 +91,7 @@ def first_solution(model: Model, seats: dict[str, Option], is_time: Callable[[],
             return None
         short = _too_few(problem, taken)
         if not short:
-            _chain(problem, taken)
+            _chain(problem, taken, is_time)
             _reflow(problem, taken, is_time)
             _fill(problem, taken)
             return _as_columns(model, taken)
@@ -115,7 +115,7 @@ def improved(model: Model, x: Array, is_time: Callable[[], bool]) -> Array:
             taken.take(child, option)
     if _too_few(problem, taken):
         return x
-    _chain(problem, taken)
+    _chain(problem, taken, is_time)
     _reflow(problem, taken, is_time)
     _fill(problem, taken)
     return _as_columns(model, taken)
@@ -145,8 +145,8 @@ def _seated(problem: Problem, shut: set[str], seats: dict[str, Option]) -> Taken
     return taken
 
 
-def _chain(problem: Problem, taken: Taken) -> None:
-    """First places for more children, where others can move on."""
+def _chain(problem: Problem, taken: Taken, is_time: Callable[[], bool]) -> None:
+    """First places for more children, where others can move on, as long as there is time."""
     fixed = {n for names in problem.families.values() for n in names} if problem.policy.families == REQUIRE else set()
     moving = {n: held[0] for n, held in taken.held.items() if len(held) == 1 and n not in fixed}
     for child in problem.children:
@@ -157,6 +157,8 @@ def _chain(problem: Problem, taken: Taken) -> None:
     chains = Chains(problem, moving, taken.left, usable)
     for name in problem.draw_order:
         if not taken.held[name] and name not in fixed:
+            if not is_time():
+                break
             chains.seat(problem.child[name])
     for name, option in chains.held.items():
         taken.held[name] = [option]

@@ -1,7 +1,7 @@
 """The opening of a round, played: `python tests/bench/rush.py --on sqlite --mode first_come [--families 2000]`.
 
-A server of its own (`uvicorn`, one process, as `qingzai serve` starts it) on an empty database of its own; families as
-many phones as there are (`rush_client.py`): a tenth stands ready at the stroke of the hour, the others come evenly over
+A server of its own (`qingzai serve`, by default with as many processes as there are cores) on an empty database of its
+own; families as many phones as there are (`rush_client.py`): a tenth stands ready at the stroke of the hour, the others come evenly over
 `--seconds`. Afterwards the database is asked whether anything was lost, doubled or oversold (`rush_town.py`). Beside
 it, in the same run and on the same server of the database, a bare FastAPI route that inserts one row and nothing else.
 """
@@ -35,6 +35,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 RESULTS = HERE / "results" / "rush.json"
 BARE_AT_ONCE = 32
+CORES = len(os.sched_getaffinity(0))
 
 
 def bare() -> FastAPI:
@@ -69,21 +70,25 @@ def database(kind: str) -> Iterator[str]:
             yield server.get_uri()
 
 
+BARE = ["-m", "uvicorn", "--factory", "rush:bare", "--log-level", "warning", "--no-access-log"]
+PRODUCT = ["-c", "from api.cli import main; main()", "serve"]
+
+
 @contextmanager
-def server(factory: str, url: str) -> Iterator[int]:
-    """The port of an application in a process of its own; its complaints go to our standard error."""
+def server(program: list[str], workers: int, url: str) -> Iterator[int]:
+    """The port of an application in processes of its own; its complaints go to our standard error."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     path = os.pathsep.join([str(ROOT), str(HERE)])
-    environment = {**os.environ, "QINGZAI_DATABASE_URL": url, "PYTHONPATH": path}
-    command = [sys.executable, "-m", "uvicorn", "--factory", factory, "--port", str(port), "--log-level", "warning"]
-    with subprocess.Popen([*command, "--no-access-log"], env=environment) as process:
+    environment = {**os.environ, "QINGZAI_DATABASE_URL": url, "PYTHONPATH": path, "QINGZAI_SENDER": f"file:{os.devnull}"}
+    command = [sys.executable, *program, "--port", str(port), "--workers", str(workers)]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as process:
         try:
             _wait_for(port)
             yield port
         finally:
-            process.terminate()
+            process.send_signal(signal.SIGINT)
 
 
 def _wait_for(port: int) -> None:
@@ -141,19 +146,21 @@ def _spread(seconds: list[float]) -> dict[str, float]:
     return {"n": len(ordered)} | {name: round(1000 * ordered[round(part * last)], 1) for name, part in at.items()}
 
 
-def case(kind: str, mode: str, families: int, seconds: float, inserts: int = 4000) -> dict[str, Any]:
-    """One rush on one kind of database; with the bare route before it."""
+def case(
+    kind: str, mode: str, families: int, seconds: float, inserts: int = 4000, workers: int = CORES
+) -> dict[str, Any]:
+    """One rush on one kind of database; with the bare route, in as many processes, before it."""
     with database(kind) as url:
         engine = make_engine(url)
         with engine.begin() as connection:
             serial = "INTEGER PRIMARY KEY" if kind == "sqlite" else "SERIAL PRIMARY KEY"
             connection.execute(text(f"CREATE TABLE bare (id {serial}, name VARCHAR(100) NOT NULL)"))
-        with server("rush:bare", url) as port:
+        with server(BARE, workers, url) as port:
             asyncio.run(insert_many(port, 10 * BARE_AT_ONCE))  # to warm up
             begun = time.perf_counter()
             plain = figures(asyncio.run(insert_many(port, inserts)), time.perf_counter() - begun)
         round_id, them = prepare(engine, families, mode)
-        with server("api.app:create_app", url) as port:
+        with server(PRODUCT, workers, url) as port:
             begun = time.perf_counter()
             log = asyncio.run(play(them, port, round_id, seconds))
             rush = figures(log, time.perf_counter() - begun)
@@ -161,7 +168,7 @@ def case(kind: str, mode: str, families: int, seconds: float, inserts: int = 400
         engine.dispose()
     habits = {habit: sum(f.habit == habit for f in them) for habit in sorted({f.habit for f in them})}
     return {
-        "database": kind, "mode": mode, "families": families, "came over": seconds, "habits": habits, "rush": rush,
+        "database": kind, "mode": mode, "families": families, "came over": seconds, "workers": workers, "habits": habits, "rush": rush,
         "families a minute": round(60 * families / rush["seconds"]), "bare insert": plain, "there is": there,
         "unanswered": log.wrong, "faults": wrong,
     }  # fmt: skip
@@ -176,10 +183,11 @@ def main() -> None:
     asked.add_argument("--mode", choices=["first_come", "lottery"], required=True)
     asked.add_argument("--families", type=int, default=2000)
     asked.add_argument("--seconds", type=float, default=120)
+    asked.add_argument("--workers", type=int, default=CORES, help="processes that answer")
     asked.add_argument("--keep", action="store_true", help="write the figures to results/")
     given = asked.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the server ends too
-    found = case(given.on, given.mode, given.families, given.seconds)
+    found = case(given.on, given.mode, given.families, given.seconds, workers=given.workers)
     if given.keep:
         write(found, RESULTS)
     print(json.dumps(found, ensure_ascii=False, indent=1))

@@ -19,15 +19,15 @@ MODES = {"first_come": "first come first served", "lottery": "a draw (sending on
 INTRODUCTION = """\
 # The opening of a round, measured
 
-Made by `python tests/bench/rush.py --on … --mode … --keep`; the figures are in `rush.json`. A server in one process
-(`uvicorn`, as `qingzai serve` starts it), an empty database, 40 class runs with 30 places each, unequally liked. A
+Made by `python tests/bench/rush.py --on … --mode … --keep`; the figures are in `rush.json`. `qingzai serve --workers N`
+(N stands with each run), an empty database, 40 class runs with 30 places each, unequally liked. A
 tenth of the families stands ready at the opening, the others come evenly over the time given. Each loads the round,
 looks at the form, sends it and reads the receipt; a third begins only then and enters one to three wishes one by one,
 two thirds have entered them before the opening, as the pages advise. Of twenty families four tap
 twice at once, three drop the connection before the answer and send again, two reload the form and send it with another
 key. Signing in is not measured: sessions are made beforehand, as the sign-in makes them. The phones ran on the same
 cores as server and database, so that these figures are a lower bound. The *bare insert* is a FastAPI route with one
-INSERT and nothing else, asked by 32 phones at once, in the same run on the same database.
+INSERT and nothing else, in as many processes, asked by 32 phones at once, in the same run on the same database.
 
 Afterwards every application was compared with what its family saw (number, wishes, status line), the counters of places
 with the places, the waitlists with the rules: *faults* says how many differed.
@@ -52,7 +52,8 @@ def report(known: dict[str, Any]) -> str:
         rush = found["rush"]
         lines.append(f"\n## {MODES[found['mode']]}, {found['database']}\n")
         lines.append(
-            f"{found['families']} families came over {found['came over']:g} s and were done after "
+            f"{found['families']} families came over {found['came over']:g} s to {found.get('workers', 1)} processes "
+            "and were done after "
             f"{rush['seconds']:g} s: {found['families a minute']} families a minute. "
             f"Unanswered: {len(found['unanswered'])}. Faults: {len(found['faults'])}. Afterwards: {_there(found)}.\n"
         )
