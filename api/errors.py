@@ -20,12 +20,22 @@ from api.pages.render import render
 from api.speak import fields, web
 from api.speak.language import Language
 from registry import clock
-from registry.errors import Conflict, Invalid, NotAllowed, NotFound, NotSignedIn, Refused, RegistryError
+from registry.errors import (
+    Conflict,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    NotSignedIn,
+    Refused,
+    RegistryError,
+    WorkbookRefused,
+)
 from registry.privacy.access_log import note_denied
 
 STATUS: tuple[tuple[type[RegistryError], int], ...] = (
     (NotFound, 404),
     (Refused, 422),
+    (WorkbookRefused, 422),
     (Conflict, 409),
     (NotSignedIn, 401),
     (NotAllowed, 403),

@@ -16,6 +16,7 @@ from api.pages import (
     office_applications,
     office_children,
     office_exports,
+    office_paper,
     office_privacy,
     office_programme,
     office_rounds,
@@ -32,7 +33,7 @@ PERSONAL = tuple(
     page.router
     for page in (
         *(sign_in, me, office_accounts, office_tokens),
-        *(office_rounds, office_applications, office_exports, office_programme),
+        *(office_paper, office_rounds, office_applications, office_exports, office_programme),
         *(draws, applications),
         family_data,  # before family_people, whose paths would take its own
         *(family, family_consents, family_guardians, family_people),

@@ -100,6 +100,10 @@ EVENTS: Mapping[str, Pair] = {
     "begun": ("开始填写", "Begun"),
     "begun_again": ("重新开始填写", "Begun again"),
     "sent": ("已提交", "Sent"),
+    "entered_from_paper": (
+        "由工作人员按纸质报名表录入（{signed_on} 签字）",
+        "Entered by staff from a paper form (signed {signed_on})",
+    ),
     "changed": ("改了资料", "Details changed"),
     "wishes_changed": ("改了志愿", "Wishes changed"),
     "placed": ("{site} {class} 有位子，等确认", "A place at {site} {class}, to be confirmed"),

@@ -18,6 +18,10 @@ REFUSALS: Mapping[str, Pair] = {
         "{file} is no .xlsx workbook. Open an old .xls, a .csv or one with a password in Excel and save it as .xlsx "
         "without a password",
     ),
+    "workbook_too_large": (
+        "{file} 解开后有 {megabytes} MB，太大了。请只留下要用的表，另存一份",
+        "{file} has {megabytes} MB once it is unpacked, which is too much. Keep only the sheets that are needed",
+    ),
     "sheet_damaged": (
         "工作表“{sheet}”已损坏，读不出来。请在 Excel 里打开并另存一份",
         "the sheet '{sheet}' is damaged and cannot be read. Open the workbook in Excel and save a copy",

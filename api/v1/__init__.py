@@ -15,6 +15,7 @@ from api.v1 import (
     enrolment_rounds,
     families,
     office,
+    office_paper,
     privacy,
     weeks,
     why,
@@ -39,3 +40,4 @@ router.include_router(families.router)
 router.include_router(enrolment_rounds.router)
 router.include_router(enrolment_applications.router)
 router.include_router(office.router)
+router.include_router(office_paper.router)

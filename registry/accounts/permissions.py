@@ -35,6 +35,7 @@ class Action(StrEnum):
     SEE_APPLICATION = "application.see"
     LIST_APPLICATIONS = "application.list"
     VERIFY_CLAIM = "application.verify"
+    ENTER_PAPER = "application.enter_paper"
     DECIDE_APPLICATION = "application.decide"
     ANSWER_OFFER = "offer.answer"
 
@@ -75,6 +76,7 @@ ROLES: Mapping[Action, frozenset[Role]] = {
     Action.SEE_APPLICATION: SITE | FAMILY | {Role.AUDITOR},
     Action.LIST_APPLICATIONS: SITE | {Role.AUDITOR},
     Action.VERIFY_CLAIM: SITE,
+    Action.ENTER_PAPER: SITE,
     Action.DECIDE_APPLICATION: SITE,
     Action.ANSWER_OFFER: FAMILY,
     Action.SEE_ROUNDS: SITE | {Role.AUDITOR},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import astuple
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -16,7 +16,7 @@ from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
 from registry.errors import Refused
 from registry.exchange.cells import Cell, shown
-from registry.exchange.columns import ADVICE_HEADER, SUMMARY_SHEET
+from registry.exchange.columns import ADVICE_HEADER, SHEETS, SUMMARY_SHEET, SheetShape
 from registry.exchange.report import ImportProblem, ImportReport, Severity
 from registry.exchange.sheets import header_rows, open_workbook, read_sheet
 
@@ -38,32 +38,35 @@ _COUNT_HEADERS = ("工作表", "读取", "新增", "更新", "未变", "跳过")
 _LIST_HEADERS = ("工作表", "行", "列", "内容", "程度", ADVICE_HEADER)
 
 
-def annotated_copy(path: Path, report: ImportReport, out: Path, speak: Speak) -> None:
+def annotated_copy(
+    path: Path, report: ImportReport, out: Path, speak: Speak, shapes: Sequence[SheetShape] = SHEETS
+) -> None:
     """Write to `out` a copy of the workbook at `path` that shows the report in place.
 
     Rows and columns stay where they are. Rows with problems are coloured by the worst of them, and a column
     behind the last one says what `speak` makes of each; the first sheet sums up. Texts stay texts, so that
-    a cell such as "=1+1" does nothing. The copy can be mended and imported as it is.
+    a cell such as "=1+1" does nothing. The copy can be mended and imported as it is. `shapes` are the sheets that the
+    import read.
 
     Raises:
         WorkbookRefused: the file at `path` is no workbook.
         Refused: `copy_unwritable`, with the file and the reason.
     """
     try:
-        _write(path, report, out, speak)
+        _write(path, report, out, speak, shapes)
     except (FileCreateError, OSError) as error:
         cause = error.args[0] if isinstance(error, FileCreateError) and error.args else error
         reason = getattr(cause, "strerror", None) or str(cause)
         raise Refused("copy_unwritable", file=str(out), reason=reason) from error
 
 
-def _write(path: Path, report: ImportReport, out: Path, speak: Speak) -> None:
+def _write(path: Path, report: ImportReport, out: Path, speak: Speak, shapes: Sequence[SheetShape]) -> None:
     # A constant date of creation: equal workbooks and reports give equal files.
     with open_workbook(path) as source, xlsxwriter.Workbook(out, {"strings_to_formulas": False}) as target:
         target.set_properties({"created": datetime(2026, 1, 1)})
         styles = Styles(target)
         _summary(target.add_worksheet(SUMMARY_SHEET), styles, report, speak)
-        headers = header_rows(source)
+        headers = header_rows(source, shapes)
         for name in source.sheet_names:
             if name != SUMMARY_SHEET:
                 problems = [p for p in report.problems if p.sheet == name]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -17,6 +17,8 @@ from registry.exchange.columns import ADVICE_HEADER, SHEETS, SheetShape
 from registry.exchange.report import CODES, ImportProblem, Log, Severity
 
 T = TypeVar("T")
+MOST_UNPACKED = 300_000_000
+"""Bytes that a workbook may have once it is unpacked: a small file can hold a huge one."""
 HEADER_WITHIN = 15
 """A header stands within so many rows; title and note rows come before it."""
 
@@ -127,23 +129,26 @@ def open_workbook(path: Path) -> CalamineWorkbook:
     try:
         with ZipFile(path) as archive:
             is_xlsx = "xl/workbook.xml" in archive.namelist()
+            unpacked = sum(part.file_size for part in archive.infolist())
     except BadZipFile:
-        is_xlsx = False
+        is_xlsx, unpacked = False, 0
     except OSError as error:
         raise WorkbookRefused("unreadable", file=path.name, reason=error.strerror or "") from None
     if not is_xlsx:
         raise WorkbookRefused("not_xlsx", file=path.name)
+    if unpacked > MOST_UNPACKED:
+        raise WorkbookRefused("workbook_too_large", file=path.name, megabytes=unpacked // 1_000_000)
     try:
         return CalamineWorkbook.from_path(path)
     except CalamineError:
         raise WorkbookRefused("damaged", file=path.name) from None
 
 
-def read_sheets(workbook: CalamineWorkbook, log: Log) -> dict[str, Sheet]:
+def read_sheets(workbook: CalamineWorkbook, log: Log, shapes: Sequence[SheetShape] = SHEETS) -> dict[str, Sheet]:
     """All sheets that an import needs, by their role. Refused once, with all that is missing."""
     found: dict[str, Sheet] = {}
     missing: list[tuple[str, str | None]] = []
-    for shape in SHEETS:
+    for shape in shapes:
         sheet = _find(workbook, shape)
         if sheet is None:
             missing.append((shape.names[0], None))
@@ -170,9 +175,9 @@ def read_sheet(workbook: CalamineWorkbook, name: str) -> tuple[CalamineSheet, li
         raise WorkbookRefused("sheet_damaged", sheet=name) from None
 
 
-def header_rows(workbook: CalamineWorkbook) -> dict[str, int]:
+def header_rows(workbook: CalamineWorkbook, shapes: Sequence[SheetShape] = SHEETS) -> dict[str, int]:
     """Excel's row number of the header, for each sheet that an import would read."""
-    found = (_find(workbook, shape) for shape in SHEETS)
+    found = (_find(workbook, shape) for shape in shapes)
     return {sheet.name: sheet.header_row for sheet in found if sheet is not None}
 
 

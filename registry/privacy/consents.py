@@ -21,8 +21,8 @@ LEAVES_ALONE_FROM = 8
 """Years of age. Younger children never leave alone, so that their guardians are not even asked (DOMAIN.md)."""
 
 __all__ = [
-    "ConsentRow", "PastAnswer", "answer_consents", "answers", "blocking", "consent_rows", "digest_of", "history",
-    "is_agreed", "items_for", "missing", "texts_now", "unanswered",
+    "ConsentRow", "Paper", "PastAnswer", "answer_consents", "answers", "blocking", "consent_rows", "digest_of",
+    "history", "is_agreed", "items_for", "missing", "texts_now", "unanswered",
 ]  # fmt: skip
 
 
@@ -43,6 +43,14 @@ def answers(session: Session, child_id: int) -> dict[ConsentItem, ConsentRecord]
     """The newest answer about a child for each item that was ever answered."""
     given = select(ConsentRecord).where(ConsentRecord.child_id == child_id).order_by(col(ConsentRecord.id))
     return {ConsentItem(record.item): record for record in session.exec(given)}
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A signature on paper: its day, and the account of whoever entered it."""
+
+    signed_on: date
+    entered_by: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +109,12 @@ def answer_consents(
     child_id: int,
     given: Mapping[ConsentItem, bool | None],
     seen: Mapping[ConsentItem, str],
+    paper: Paper | None = None,
 ) -> None:
     """Keep a guardian's answers, each to the text that was shown, which `seen` names by its digest.
 
-    Items that are not in `given` stay as they are, and an answer that has not changed is not stored again. A no to
-    notes on health deletes the note at once.
+    With `paper` the answers were signed on paper and entered by somebody else. Items that are not in `given` stay as
+    they are, and an answer that has not changed is not stored again. A no to notes on health deletes the note at once.
 
     Raises:
         NotFound: `child_unknown`, also for another family's.
@@ -118,7 +127,7 @@ def answer_consents(
     if problems:
         raise Invalid(*problems)
     for item, is_given in given.items():
-        _keep(session, actor, rows[item], child_id, is_given=bool(is_given))
+        _keep(session, actor, rows[item], child_id, paper, is_given=bool(is_given))
     if given.get(ConsentItem.HEALTH) is False and child.health_note is not None:
         child.health_note, child.changed_at = None, clock.now()
         session.add(child)
@@ -133,7 +142,9 @@ def _problem(item: ConsentItem, row: ConsentRow | None, answer: bool | None, see
     return FieldProblem(item.value, "choose_one") if answer is None else None
 
 
-def _keep(session: Session, actor: Actor, row: ConsentRow, child_id: int, *, is_given: bool) -> None:
+def _keep(
+    session: Session, actor: Actor, row: ConsentRow, child_id: int, paper: Paper | None, *, is_given: bool
+) -> None:
     if not row.is_open and row.answer is not None and row.answer.is_given == is_given:
         return
     assert row.text.id is not None and actor.guardian_id is not None
@@ -141,6 +152,7 @@ def _keep(session: Session, actor: Actor, row: ConsentRow, child_id: int, *, is_
         ConsentRecord(
             child_id=child_id, guardian_id=actor.guardian_id, item=row.item.value, text_id=row.text.id,
             text_digest=row.text.digest, is_given=is_given, at=clock.now(),
+            signed_on=paper.signed_on if paper else None, entered_by=paper.entered_by if paper else None,
         )
     )  # fmt: skip
 

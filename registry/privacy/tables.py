@@ -44,7 +44,10 @@ class ConsentText(Table, table=True):
 
 
 class ConsentRecord(Table, table=True):
-    """An answer of a guardian about a child (单独同意). Rows are only added: the newest of an item holds."""
+    """An answer of a guardian about a child (单独同意). Rows are only added: the newest of an item holds.
+
+    One that was signed on paper has the day of the signature and the account of whoever entered it.
+    """
 
     __tablename__ = "consent_record"
     __table_args__: ClassVar[Any] = (Index("ix_consent_record_child_id_item", "child_id", "item"),)
@@ -57,6 +60,8 @@ class ConsentRecord(Table, table=True):
     text_digest: str = Field(max_length=64)
     is_given: bool
     at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
+    signed_on: date | None = None
+    entered_by: int | None = Field(default=None, foreign_key="account.id")
 
 
 class AccessLog(Table, table=True):
