@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -22,8 +22,15 @@ from sqlmodel import Session, SQLModel
 
 from registry.errors import Refused
 
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
 DEFAULT_URL = "sqlite:///./qingzai.db"
 IS_WRITING = "qingzai_is_writing"
+TURN_SUFFIX = "-turn"
+"""Of the file, beside an SQLite database, that those who write take turns by. It is empty."""
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 Sessions = Callable[..., AbstractContextManager[Session]]
@@ -181,10 +188,30 @@ def session_scope(engine: Engine, *, is_writing: bool = False) -> Iterator[Sessi
 
     `is_writing` tells that it reads in order to write: on SQLite it then waits for its turn before it reads.
     """
-    with Session(engine, expire_on_commit=False) as session, session.begin():
+    with (
+        _writers_turn(engine) if is_writing else nullcontext(),
+        Session(engine, expire_on_commit=False) as session,
+        session.begin(),
+    ):
         if is_writing:
             session.connection(execution_options={IS_WRITING: True})
         yield session
+
+
+@contextmanager
+def _writers_turn(engine: Engine) -> Iterator[None]:
+    """Wait for the turn to write to an SQLite file behind those of other processes who came before.
+
+    SQLite itself has whoever waits look again now and then, so that a process that writes much never lets another in.
+    Where the system has no such locks, that is how it stays.
+    """
+    path = engine.url.database
+    if fcntl is None or engine.dialect.name != "sqlite" or not path or path == ":memory:":
+        yield
+        return
+    with open(f"{path}{TURN_SUFFIX}", "a", encoding="ascii") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        yield  # closing the file ends the turn, as the end of the process would
 
 
 def sessions(engine: Engine, *, is_writing: bool = False) -> Sessions:

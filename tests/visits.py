@@ -7,14 +7,14 @@ import re
 from fastapi.testclient import TestClient
 from httpx2 import Response
 from sqlmodel import col, select
-from town import a_round, family, make_town
+from town import a_round, family, make_town, office
 
 from api.access import SESSION_COOKIE
 from api.app import create_app
 from api.settings import Settings
 from registry.accounts.permissions import Actor
 from registry.accounts.sessions import sign_in
-from registry.accounts.tables import Account
+from registry.accounts.tables import Account, Role
 from registry.db import make_engine, session_scope
 from registry.enrolment.tables import Application, Wish
 from registry.families.tables import Child
@@ -39,12 +39,22 @@ class Visit:
     def family(self, *names: str) -> tuple[Actor, list[Child], TestClient]:
         with session_scope(self.engine) as session:
             actor, children = family(session, *names)
-            account = session.get_one(Account, actor.account_id)
-            token = sign_in(session, account, device="phone", address="")
-            session.flush()
+        return actor, children, self._browser(actor)
+
+    def office(self) -> TestClient:
+        return self.staff(Role.DISTRICT_OFFICE)
+
+    def staff(self, role: Role, site_id: int | None = None) -> TestClient:
+        with session_scope(self.engine) as session:
+            actor = office(session, role, site_id)
+        return self._browser(actor)
+
+    def _browser(self, actor: Actor) -> TestClient:
+        with session_scope(self.engine) as session:
+            token = sign_in(session, session.get_one(Account, actor.account_id), device="phone", address="")
         browser = TestClient(self.app, headers=HERE, follow_redirects=True)
         browser.cookies.set(SESSION_COOKIE, token)
-        return actor, children, browser
+        return browser
 
     def stranger(self) -> TestClient:
         return TestClient(self.app, headers=HERE, follow_redirects=False)

@@ -14,8 +14,10 @@ from api.deps import DbSession, Speech
 from api.downloads import XLSX, download
 from api.speak import papers
 from api.v1.accounts import PERSONAL, RowId
+from registry.accounts.permissions import Action, require
 from registry.enrolment.paper.entering import enter_paper
 from registry.enrolment.paper.template import paper_book
+from registry.errors import FieldProblem, Invalid
 
 router = APIRouter(prefix="/office/rounds", tags=["office"], responses=PERSONAL, dependencies=DESCRIBED)
 
@@ -52,10 +54,13 @@ def paper_template(session: DbSession, actor: SignedIn, id: RowId) -> Response:
 @router.post("/{id}/paper", summary="Enter applications from paper")
 def enter(
     session: DbSession, actor: SignedIn, language: Speech, id: RowId,
-    file: Annotated[bytes, File(description="The filled-in .xlsx workbook.")],
+    file: Annotated[bytes, File(description="The filled-in .xlsx workbook.")] = b"",
     dry_run: Annotated[bool, Query(description="Only tell what would happen.")] = True,
 ) -> PaperReport:  # fmt: skip
     """Row by row; what is there already stays as it is. A coordinator enters for the own sites."""
+    require(actor, Action.ENTER_PAPER)
+    if not file:
+        raise Invalid(FieldProblem("file", "needed"))
     with TemporaryDirectory(prefix="qingzai-paper-") as folder:
         path = Path(folder) / "paper.xlsx"
         path.write_bytes(file)

@@ -1,9 +1,10 @@
 """The opening of a round, played: `python tests/bench/rush.py --on sqlite --mode first_come [--families 2000]`.
 
 A server of its own (`qingzai serve`, by default with as many processes as there are cores) on an empty database of its
-own; families as many phones as there are (`rush_client.py`): a tenth stands ready at the stroke of the hour, the others come evenly over
-`--seconds`. Afterwards the database is asked whether anything was lost, doubled or oversold (`rush_town.py`). Beside
-it, in the same run and on the same server of the database, a bare FastAPI route that inserts one row and nothing else.
+own; families as many phones as there are (`rush_client.py`): a tenth stands ready at the stroke of the hour, the others
+come evenly over `--seconds`. Afterwards the database is asked whether anything was lost, doubled or oversold
+(`rush_town.py`). Beside it, in the same run and on the same server of the database, a bare FastAPI route that inserts
+one row and nothing else.
 """
 
 from __future__ import annotations
@@ -81,7 +82,8 @@ def server(program: list[str], workers: int, url: str) -> Iterator[int]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     path = os.pathsep.join([str(ROOT), str(HERE)])
-    environment = {**os.environ, "QINGZAI_DATABASE_URL": url, "PYTHONPATH": path, "QINGZAI_SENDER": f"file:{os.devnull}"}
+    more = {"QINGZAI_DATABASE_URL": url, "PYTHONPATH": path, "QINGZAI_SENDER": f"file:{os.devnull}"}
+    environment = os.environ | more
     command = [sys.executable, *program, "--port", str(port), "--workers", str(workers)]
     with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as process:
         try:
@@ -168,7 +170,8 @@ def case(
         engine.dispose()
     habits = {habit: sum(f.habit == habit for f in them) for habit in sorted({f.habit for f in them})}
     return {
-        "database": kind, "mode": mode, "families": families, "came over": seconds, "workers": workers, "habits": habits, "rush": rush,
+        "database": kind, "mode": mode, "families": families, "came over": seconds, "workers": workers,
+        "habits": habits, "rush": rush,
         "families a minute": round(60 * families / rush["seconds"]), "bare insert": plain, "there is": there,
         "unanswered": log.wrong, "faults": wrong,
     }  # fmt: skip

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import xlsxwriter  # type: ignore[import-untyped]
+from paperforms import SIGNED, one, written
 from python_calamine import CalamineWorkbook
 from sqlmodel import Session, func, select
 from town import a_round, family, make_town, office
@@ -20,7 +20,7 @@ from registry.enrolment.applications import wishes_of
 from registry.enrolment.events import history
 from registry.enrolment.paper.entering import enter_paper
 from registry.enrolment.paper.reading import label
-from registry.enrolment.paper.shape import CLASSES_SHEET, CONSENTS, PAPER, SHAPES
+from registry.enrolment.paper.shape import CLASSES_SHEET, PAPER, SHAPES
 from registry.enrolment.paper.template import paper_book
 from registry.enrolment.search import classes
 from registry.enrolment.tables import Application, EnrolmentRound
@@ -31,41 +31,12 @@ from registry.families.tables import Child, Guardian
 from registry.privacy.tables import AccessLog, ConsentItem, ConsentRecord
 from registry.programme import ClassRun
 
-SIGNED = (clock.today() - timedelta(days=2)).isoformat()
-
 
 @pytest.fixture(name="town")
 def a_town(session: Session) -> tuple[Session, Actor, EnrolmentRound, list[int]]:
     """A district with a round that is open, and its office."""
     runs = make_town(session)
     return session, office(session), a_round(session, runs), runs
-
-
-def one(session: Session, its: EnrolmentRound, run: int, **changes: Any) -> dict[str, Any]:
-    """A form that is in order, by headers."""
-    row = next(row for row in classes(session, its) if row.id == run)
-    form = {
-        "监护人姓名": "周桂英", "监护人手机": "138 0000 0001", "与孩子关系": "外婆", "孩子姓名": "李𬱖", "性别": "女",
-        "出生日期": "2019.3.5", "入学年份": "2025", "学校": "青禾第一小学", "第一志愿": label(row), "签字日期": SIGNED,
-    }  # fmt: skip
-    return form | dict.fromkeys(CONSENTS.values(), "是") | changes
-
-
-def written(tmp_path: Path, *forms: dict[str, Any], title: str = "") -> Path:
-    """A workbook with these forms, its headers those of the first."""
-    path = tmp_path / "paper.xlsx"
-    with xlsxwriter.Workbook(path) as book:
-        sheet, first = book.add_worksheet("报名表"), 1 if title else 0
-        sheet.write(0, 0, title)
-        for column, header in enumerate(forms[0]):
-            sheet.write(first, column, header)
-            for number, form in enumerate(forms, start=first + 1):
-                value = form[header]
-                if isinstance(value, date):
-                    sheet.write_datetime(number, column, value, book.add_format({"num_format": "yyyy-mm-dd"}))
-                else:
-                    sheet.write(number, column, value)
-    return path
 
 
 def codes(report: ImportReport) -> list[tuple[int, str, str]]:
