@@ -209,7 +209,7 @@ def _writers_turn(engine: Engine) -> Iterator[None]:
     if fcntl is None or engine.dialect.name != "sqlite" or not path or path == ":memory:":
         yield
         return
-    with open(f"{path}{TURN_SUFFIX}", "a", encoding="ascii") as turn:
+    with Path(f"{path}{TURN_SUFFIX}").open("a", encoding="ascii") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)
         yield  # closing the file ends the turn, as the end of the process would
 
