@@ -26,6 +26,8 @@ PAPER: Mapping[str, Pair] = {
         "这个手机号是另一位监护人的。请核对号码；号码没错，就请家长自己在网上报名",
         "this is another guardian's number. Check it; if it is right, let the family apply online",
     ),
+    "consent_empty": ("家长还没有签这一项，请补签“是”或“否”", "not answered: have the parent sign yes or no"),
+    "consent_refused": ("这一项不同意就不能报名", "without a yes to this nobody can be enrolled"),
     "other_site_only": (
         "志愿里没有您负责的托管点，请交给区办公室录入",
         "none of the wishes is for your site; let the district's office enter it",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import cast
 
 from sqlmodel import Session, col, select
 
@@ -35,6 +36,7 @@ from registry.families.start import as_guardian
 from registry.families.tables import Child, Guardian
 from registry.privacy.access_log import note_access
 from registry.privacy.consents import Paper, answer_consents, consent_rows, texts_now
+from registry.privacy.tables import ConsentItem
 from registry.programme import ClassRun
 
 FIELDS = {
@@ -111,7 +113,10 @@ def _enter_row(session: Session, clerk: Clerk, row: Row, form: PaperForm) -> str
         return "skipped"
     except RegistryError as refused:
         inner.rollback()
-        row.fail(refused.code, None, **refused.facts)
+        if refused.code == "consents_missing":
+            _tell_consents(row, form, refused)
+        else:
+            row.fail(refused.code, None, **refused.facts)
         return "skipped"
     inner.commit()
     if not is_new:
@@ -122,6 +127,12 @@ def _enter_row(session: Session, clerk: Clerk, row: Row, form: PaperForm) -> str
 def _tell(row: Row, problem: FieldProblem) -> None:
     field = FIELDS.get(problem.field, problem.field)
     row.fail(problem.code, field if field in row.sheet.shape.aliases else None, **problem.facts)
+
+
+def _tell_consents(row: Row, form: PaperForm, refused: RegistryError) -> None:
+    """Each item by itself: was it left empty, or is the answer a no without which nobody is enrolled?"""
+    for item in map(ConsentItem, cast("list[str]", refused.facts["items"])):
+        row.fail("consent_refused" if item in form.consents else "consent_empty", item.value)
 
 
 def _store(session: Session, clerk: Clerk, form: PaperForm) -> bool:
