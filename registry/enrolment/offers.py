@@ -3,7 +3,8 @@
 A free place is offered at once to the first who waits, wants it and can take it on all weekdays; its counters are
 taken with the offer, so that it cannot be promised twice. Who is next follows `scheduler/placement/after.py`: whoever
 would not give up what is held is passed over, and so is whoever's leaving would take another class run below its
-minimum. Each step is one unit of work, in which the class runs of the application are held.
+minimum; a family that is placed together or not at all is asked together (`together.py`). Each step is one unit of
+work, in which the class runs of the application are held.
 """
 
 from __future__ import annotations
@@ -22,9 +23,10 @@ from registry.enrolment.claims import subject_of_application
 from registry.enrolment.events import note
 from registry.enrolment.hands import Holding, class_facts, give, given_up, hand, hold, round_of, settle, wants
 from registry.enrolment.messages import tell
-from registry.enrolment.places import lock, release, take
+from registry.enrolment.places import lock, release
 from registry.enrolment.rounds import LARGEST_ID
 from registry.enrolment.tables import Application, ApplicationStatus, Place, PlaceStatus, RoundClass, WaitlistEntry
+from registry.enrolment.together import steps_for
 from registry.errors import Conflict, NotFound
 from registry.families.reads import HELD
 from registry.programme import ClassRun, Term
@@ -47,8 +49,10 @@ def offer_next(session: Session, class_run_id: int) -> Place | None:
             continue
         if _is_needed(session, application, given_up(held, application.seats, term.id or 0)):
             continue
-        if take(session, class_run_id, application.weekdays):
-            return _offer(session, application, entry)
+        steps = steps_for(session, application, entry, held)
+        if steps:
+            made = [_offer(session, step.application, step.entry) for step in steps]
+            return made[0]
     return None
 
 
