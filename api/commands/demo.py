@@ -19,6 +19,8 @@ from api.speak.commands import line
 from registry.db import session_scope, shown_url
 from registry.demo import MONDAY, is_made_up, make_district
 from registry.demo.enrolment import FAMILY_PHONE, OFFICE_PHONE
+from registry.duties.days import someone_on_duty
+from registry.duties.publish import publish, version_in_force
 from registry.rostering.drafts import latest_done
 from registry.rostering.tables import RosterDraft
 
@@ -35,9 +37,11 @@ def run(effort: Effort, host: str | None, port: int | None, *, is_served: bool) 
             _make_district(engine, settings.database_url)
             made = _finished(engine) or solve_week(engine, MONDAY, effort, heard)
             say_week(engine, made)
+            volunteer = _publish(engine, made)
             engine.dispose()
         if is_served:
-            typer.echo(line("demo_people", speak.from_environment(), family=FAMILY_PHONE, office=OFFICE_PHONE))
+            people = {"family": FAMILY_PHONE, "office": OFFICE_PHONE, "volunteer": volunteer}
+            typer.echo(line("demo_people", speak.from_environment(), **people))
             serve(settings, host, port)
 
 
@@ -53,6 +57,15 @@ def _make_district(engine: Engine, url: str) -> None:
         if not is_there:
             make_district(session)
     typer.echo(line("district_kept" if is_there else "district_made", language, database=shown_url(url)))
+
+
+def _publish(engine: Engine, made: RosterDraft) -> str:
+    """Put the week in force, so that volunteers see it; the phone of one who has a duty. Nobody is sent anything."""
+    assert made.roster_json is not None
+    with session_scope(engine, is_writing=True) as session:
+        if version_in_force(session, MONDAY) is None:
+            publish(session, MONDAY, made.problem_json, made.roster_json, seed=made.seed)
+        return someone_on_duty(session, MONDAY)
 
 
 def _finished(engine: Engine) -> RosterDraft | None:

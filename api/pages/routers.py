@@ -5,6 +5,7 @@ from __future__ import annotations
 from api.pages import (
     applications,
     draws,
+    duties,
     enrol,
     family,
     family_consents,
@@ -19,6 +20,7 @@ from api.pages import (
     office_paper,
     office_privacy,
     office_programme,
+    office_rosters,
     office_rounds,
     office_tokens,
     privacy,
@@ -35,6 +37,7 @@ PERSONAL = tuple(
         *(sign_in, me, office_accounts, office_tokens),
         *(office_paper, office_rounds, office_applications, office_exports, office_programme),
         *(draws, applications),
+        *(office_rosters, duties),
         family_data,  # before family_people, whose paths would take its own
         *(family, family_consents, family_guardians, family_people),
         *(office_children, office_privacy),

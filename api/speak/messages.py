@@ -12,6 +12,15 @@ MESSAGES: Mapping[str, Pair] = {
         "【青仔】登录验证码 {code}，{minutes} 分钟内有效。请勿告诉任何人。",
         "[Qingzai] Your sign-in code is {code}, good for {minutes} minutes. Tell it to nobody.",
     ),
+    "duties_published": (
+        "【青仔】{week}起的一周排班已发布，您有 {new} 项。请登录查看时间和地点；来不了请尽早告诉点位负责人。",
+        "[Qingzai] The roster of the week of {week} is published: {new} entries are yours. Sign in to see when and "
+        "where; if you cannot come, tell the site's coordinator as early as you can.",
+    ),
+    "duties_changed": (
+        "【青仔】{week}起的一周，您的排班有变动：新增 {new} 项，取消 {gone} 项。请登录查看。",
+        "[Qingzai] Your roster of the week of {week} has changed: {new} new, {gone} cancelled. Sign in to see it.",
+    ),
 }
 
 

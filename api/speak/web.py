@@ -34,6 +34,13 @@ WEB: Mapping[str, Pair] = {
         "say which place is meant: one of segment, slot and domain",
     ),
     "draft_unknown": ("没有编号为 {draft} 的草稿", "there is no draft {draft}"),
+    "version_unknown": ("{week} 这一周没有第 {version} 版", "the week of {week} has no version {version}"),
+    "volunteer_needed": ("这一页只给志愿者", "this page is for volunteers"),
+    "draft_not_newest": (
+        "您看过之后，这一周又有了新的草稿（或草稿没有了）。请再看一遍再发布",
+        "another draft of this week was made since you looked, or there is none. Look again, then publish",
+    ),
+    "nothing_to_publish": ("和已发布的第 {version} 版完全一样，不用再发布", "version {version} is the same already"),
     "draft_unfinished": (
         "草稿 {draft} 还没有排好（状态：{status}）",
         "draft {draft} is not finished (status: {status})",

@@ -11,6 +11,7 @@ from api.v1 import (
     accounts,
     downloads,
     drafts,
+    duties,
     enrolment_applications,
     enrolment_rounds,
     families,
@@ -41,3 +42,4 @@ router.include_router(enrolment_rounds.router)
 router.include_router(enrolment_applications.router)
 router.include_router(office.router)
 router.include_router(office_paper.router)
+router.include_router(duties.router)

@@ -47,6 +47,7 @@ class Action(StrEnum):
     MANAGE_PROGRAMME = "programme.manage"
     SEE_ROSTER = "roster.see"
     MANAGE_ROSTER = "roster.manage"
+    PUBLISH_ROSTER = "roster.publish"
 
     MAKE_REQUEST = "data_request.make"
     DECIDE_REQUEST = "data_request.decide"
@@ -86,6 +87,7 @@ ROLES: Mapping[Action, frozenset[Role]] = {
     Action.MANAGE_PROGRAMME: OFFICE,
     Action.SEE_ROSTER: SITE | {Role.AUDITOR, Role.CLASS_LEAD, Role.VOLUNTEER},
     Action.MANAGE_ROSTER: SITE,
+    Action.PUBLISH_ROSTER: OFFICE,
     Action.MAKE_REQUEST: FAMILY,
     Action.DECIDE_REQUEST: OFFICE,
     Action.SEE_ACCESS_LOG: WATCHING,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from sqlmodel import Session, col, select
 
 from registry.duties.tables import RosteredDuty, RosteredLesson
+from registry.people import Volunteer
 
 
 def duties_of(session: Session, volunteer_id: int, first: date, last: date) -> list[RosteredDuty]:
@@ -38,6 +39,14 @@ def class_lessons(session: Session, class_run_id: int, first: date, last: date) 
         RosteredLesson.class_run_id == class_run_id, col(RosteredLesson.day).between(first, last)
     )
     return list(session.exec(wanted.order_by(col(RosteredLesson.day), col(RosteredLesson.starts_at))))
+
+
+def someone_on_duty(session: Session, monday: date) -> str:
+    """The phone of somebody with a duty in a week, empty where nobody has one."""
+    week = col(RosteredDuty.day).between(monday, monday + timedelta(days=6))
+    wanted = select(Volunteer.phone).join(RosteredDuty, col(RosteredDuty.volunteer_id) == Volunteer.id)
+    found = wanted.where(week, col(Volunteer.phone).is_not(None)).order_by(col(Volunteer.id)).limit(1)
+    return session.exec(found).first() or ""
 
 
 def classes_on(session: Session, volunteer_id: int, day: date) -> frozenset[int]:

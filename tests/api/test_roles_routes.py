@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from duties_routes import duties_lines
 from enrol_routes import enrol_lines
 from everybody import (
     AUDITOR,
@@ -31,6 +32,7 @@ from everybody import (
     PLAIN,
     ROLES,
     SIGNED_IN,
+    VOLUNTEER,
     Params,
     World,
 )
@@ -162,6 +164,7 @@ ROUTES: dict[str, For] = {
     **enrol_lines(For, GUARDIAN, COORDINATOR, OFFICE, OPEN, EVERYBODY),
     **family_lines(For, SIGNED_IN, GUARDIAN),
     **office_lines(For, OFFICE, AUDITOR, COORDINATOR, ELSEWHERE),
+    **duties_lines(For, OFFICE, VOLUNTEER),
     **privacy_lines(For, OPEN),
     # Signing out comes last: it ends the session of the role that asks.
     "POST /sign-out": OPEN,

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
+from town import office
 from workbooks import SmallWorkbook
 
+from registry import clock
+from registry.accounts.permissions import actor_of
+from registry.accounts.tables import Account, OutboxMessage, Role
 from registry.db import Sessions, sessions
 from registry.duties.days import class_duties, class_lessons, classes_on, duties_of, lessons_of
-from registry.duties.publish import publish, version_in_force, version_of
+from registry.duties.difference import difference
+from registry.duties.mine import next_stay, own_week
+from registry.duties.publish import number_of, publish, version_in_force, version_of
+from registry.duties.releases import compare, outlook, publish_draft, roll_back, weeks_to_publish
 from registry.duties.tables import RosteredDuty, RosteredLesson, RosterVersion
-from registry.errors import NotFound, Refused, SolveFailed
+from registry.errors import Conflict, NotAllowed, NotFound, Refused, SolveFailed
 from registry.exchange import import_workbook
+from registry.people import Volunteer
 from registry.rostering.drafts import make_draft
 from registry.rostering.tables import RosterDraft
+from scheduler import Cost, cost, read_problem, read_roster
 
 MONDAY = date(2026, 7, 6)
 
@@ -106,3 +115,109 @@ def test_a_day_tells_who_is_with_whom(week: tuple[Sessions, RosterDraft]) -> Non
         assert sorted(x.id or 0 for x in lessons) == sorted(
             x.id or 0 for v in {x.volunteer_id for x in lessons} for x in lessons_of(session, v, MONDAY, MONDAY)
         )
+
+
+def other(roster: dict[str, Any]) -> dict[str, Any]:
+    """The same without its first duty and that person's lessons, its cost not yet right."""
+    gone = roster["duties"][0]
+    return {**roster, "duties": roster["duties"][1:]} | {
+        "lessons": [x for x in roster["lessons"] if x["instructor"] != gone["volunteer"]]
+    }
+
+
+def test_a_difference_tells_who_gets_and_loses_what(week: tuple[Sessions, RosterDraft]) -> None:
+    _, draft = week
+    assert draft.roster_json is not None
+    first = difference(MONDAY, None, (draft.problem_json, draft.roster_json))
+    assert (first.gone, first.new, first.kept) == (
+        0, len(draft.roster_json["duties"]) + len(draft.roster_json["lessons"]), 0,
+    )  # fmt: skip
+    changed = other(draft.roster_json)
+    gone = draft.roster_json["duties"][0]
+    lost = difference(MONDAY, (draft.problem_json, draft.roster_json), (draft.problem_json, changed))
+    assert (lost.new, [p.volunteer for p in lost.people], lost.people[0].new) == (0, [gone["volunteer"]], ())
+    told = next(t for t in lost.people[0].gone if t.kind == "duty")
+    assert (told.day, told.what, told.starts) == (MONDAY, gone["role"], "08:30")
+    assert lost.kept + lost.gone == first.new
+    same = difference(MONDAY, (draft.problem_json, draft.roster_json), (draft.problem_json, draft.roster_json))
+    assert same.is_nothing
+
+
+def test_the_office_publishes_what_it_looked_at_and_those_affected_hear_once(
+    week: tuple[Sessions, RosterDraft],
+) -> None:
+    opened, draft = week
+    with opened() as session:
+        boss = office(session)
+        seen = outlook(session, boss, MONDAY)
+        assert (seen.draft, seen.versions, seen.changes is not None) == (draft.id, (), True)
+        with pytest.raises(Conflict) as stale:
+            publish_draft(session, boss, MONDAY, (draft.id or 0) + 1)
+        made = publish_draft(session, boss, MONDAY, draft.id or 0, "第一版")
+        messages = session.exec(select(OutboxMessage)).all()
+        with_phone = {p.volunteer for p in seen.changes.people} if seen.changes else set()
+        assert (made.published_by, [m.code for m in messages]) == (
+            boss.account_id, ["duties_published"] * len(with_phone),
+        )  # fmt: skip
+        assert len({m.phone for m in messages}) == len(messages) > 0
+        with pytest.raises(Conflict) as same:
+            publish_draft(session, boss, MONDAY, draft.id or 0)
+        assert (stale.value.code, same.value.code) == ("draft_not_newest", "nothing_to_publish")
+        assert weeks_to_publish(session, boss) == [(MONDAY, 1, False)]
+        with pytest.raises(NotAllowed):
+            outlook(session, office(session, Role.SITE_COORDINATOR, 1), MONDAY)
+
+
+def test_an_earlier_version_comes_back_as_the_next_and_only_those_affected_hear(
+    week: tuple[Sessions, RosterDraft],
+) -> None:
+    opened, draft = week
+    assert draft.roster_json is not None
+    problem, fewer = read_problem(draft.problem_json), other(draft.roster_json)
+    roster = read_roster(fewer, problem)
+    fewer["result"] = {**fewer["result"], "cost": cost(problem, roster)._asdict(), "bound": Cost(0, 0, 0)._asdict()}
+    with opened() as session:
+        boss = office(session)
+        put(session, draft)
+        publish(session, MONDAY, draft.problem_json, fewer, seed=1)
+        back = roll_back(session, boss, MONDAY, 1)
+        changes = compare(session, boss, MONDAY, 2, 3)
+        affected = {number_of(p.volunteer) for p in changes.people}
+        phones = set(session.exec(select(Volunteer.phone).where(col(Volunteer.id).in_(affected))))
+        messages = session.exec(select(OutboxMessage)).all()
+        assert (back.number, back.restores, len(affected)) == (3, 1, 1)
+        assert ([m.code for m in messages], {m.phone for m in messages}) == (["duties_changed"], phones)
+        assert compare(session, boss, MONDAY, 1, 3).is_nothing
+        with pytest.raises(Conflict):
+            roll_back(session, boss, MONDAY, 1)
+
+
+def test_a_volunteer_sees_the_own_published_week(week: tuple[Sessions, RosterDraft]) -> None:
+    opened, draft = week
+    assert draft.roster_json is not None
+    with opened() as session:
+        number = number_of(draft.roster_json["duties"][0]["volunteer"])
+        account = Account(phone="13911112222", volunteer_id=number, created_at=clock.now())
+        session.add(account)
+        session.flush()
+        actor = actor_of(session, account, clock.today())
+        before = own_week(session, actor, MONDAY)
+        put(session, draft)
+        mine = own_week(session, actor, MONDAY)
+        duties = [d for d in draft.roster_json["duties"] if d["volunteer"] == f"v{number}"]
+        lessons = [x for x in draft.roster_json["lessons"] if x["instructor"] == f"v{number}"]
+        assert (before.is_published, before.stays, mine.is_published) == (False, (), True)
+        assert sum(len(s.lessons) for s in mine.stays) == len(lessons)
+        hours = sum((at(s.ends) - at(s.starts)).total_seconds() for s in mine.stays if s.role) / 3600
+        length = {"am": 3.5, "noon": 2.5, "pm": 3.0}
+        assert hours == sum(length[d["segment"].partition("-")[2]] for d in duties)
+        names = set(session.exec(select(Volunteer.name).where(Volunteer.id != number)))
+        assert {name for s in mine.stays for name in s.others} <= names
+        assert next_stay(session, actor) is None  # it is over, or not yet within reach
+        with pytest.raises(NotAllowed) as nobody:
+            own_week(session, office(session), MONDAY)
+    assert nobody.value.code == "volunteer_needed"
+
+
+def at(moment: time) -> datetime:
+    return datetime.combine(MONDAY, moment)

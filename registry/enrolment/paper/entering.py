@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select
 
 from registry import clock
 from registry.accounts.permissions import Action, Actor, Subject, actor_of, require
-from registry.accounts.tables import Account
+from registry.accounts.sign_in import find_or_make_account
 from registry.conventions.names import normalise_name
 from registry.enrolment.applications import DRAFT, begin, check_details, set_details, touch
 from registry.enrolment.claims import groups
@@ -162,11 +162,7 @@ def _require_own_site(session: Session, clerk: Clerk, form: PaperForm) -> None:
 def _family(session: Session, form: PaperForm) -> Actor:
     """The guardian with this phone; a phone that belongs to somebody of another name is refused, for it may be a slip
     of the pen that would hand the child to a stranger."""
-    account = session.exec(select(Account).where(Account.phone == form.phone)).first()
-    if account is None:
-        account = Account(phone=form.phone, name=form.guardian, created_at=clock.now())
-        session.add(account)
-        session.flush()
+    account, _ = find_or_make_account(session, form.phone, name=form.guardian)
     if not account.is_active:
         raise Invalid(FieldProblem("phone", "account_closed"))
     guardian = session.exec(select(Guardian).where(Guardian.account_id == account.id)).first()

@@ -1,0 +1,68 @@
+"""The office's pages of publishing: the weeks, what publishing would change, the versions, and going back to one."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Path, Request, Response
+
+from api.access import SignedIn
+from api.deps import DbSession, Monday
+from api.pages.reading import go
+from api.pages.render import render
+from api.searching import LARGEST_ID
+from registry.duties import releases
+from registry.duties.difference import by_site
+
+router = APIRouter(prefix="/office/rosters", include_in_schema=False)
+
+Note = Annotated[str, Form(max_length=1000)]
+Number = Annotated[int, Form(ge=1, le=LARGEST_ID)]
+MOST_PEOPLE = 60
+"""People whose changes the page lists; who publishes the first version of a district looks at a few."""
+
+
+@router.get("")
+def list_weeks(request: Request, session: DbSession, actor: SignedIn) -> Response:
+    """Every week that could be or was published."""
+    return render(request, "office/rosters.html", weeks=releases.weeks_to_publish(session, actor))
+
+
+@router.get("/{week}")
+def one_week(request: Request, session: DbSession, actor: SignedIn, monday: Monday) -> Response:
+    """What publishing would change, and the versions so far."""
+    found = releases.outlook(session, actor, monday)
+    sites = by_site(found.changes) if found.changes else {}
+    return render(request, "office/roster.html", it=found, sites=sites, most=MOST_PEOPLE)
+
+
+@router.post("/{week}/publish")
+def publish(session: DbSession, actor: SignedIn, monday: Monday, draft: Number, note: Note = "") -> Response:
+    """Publish the draft that was looked at."""
+    releases.publish_draft(session, actor, monday, draft, note)
+    return _back(monday)
+
+
+@router.post("/{week}/restore")
+def restore(session: DbSession, actor: SignedIn, monday: Monday, version: Number, note: Note = "") -> Response:
+    """An earlier version is in force again."""
+    releases.roll_back(session, actor, monday, version, note)
+    return _back(monday)
+
+
+@router.get("/{week}/compare/{older}/{newer}")
+def compare(
+    request: Request, session: DbSession, actor: SignedIn, monday: Monday,
+    older: Annotated[int, Path(ge=1, le=LARGEST_ID)], newer: Annotated[int, Path(ge=1, le=LARGEST_ID)],
+) -> Response:  # fmt: skip
+    """What differs between two versions."""
+    changes = releases.compare(session, actor, monday, older, newer)
+    return render(
+        request, "office/roster_compare.html", monday=monday, older=older, newer=newer, changes=changes,
+        sites=by_site(changes), most=MOST_PEOPLE,
+    )  # fmt: skip
+
+
+def _back(monday: date) -> Response:
+    return go(f"/office/rosters/{monday.isoformat()}")

@@ -1,0 +1,205 @@
+"""Published rosters: what publishing would change, doing it, going back; and a volunteer's own duties."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query
+from pydantic import BaseModel, Field
+
+from api.access import DESCRIBED, SignedIn
+from api.deps import DbSession, Monday
+from api.v1.accounts import PERSONAL
+from registry.duties import releases
+from registry.duties.difference import Difference, Told
+from registry.duties.mine import Stay, next_stay, own_week, week_shown
+from registry.duties.tables import RosterVersion
+
+router = APIRouter(tags=["duties"], responses=PERSONAL, dependencies=DESCRIBED)
+
+RowNumber = Annotated[int, Field(ge=1, le=2**31 - 1, examples=[1])]
+AnId = Annotated[int, Path(ge=1, le=2**31 - 1, examples=[1])]
+
+
+class EntryModel(BaseModel):
+    """A duty or a lesson of somebody. `what` is a role's code or the name of a course."""
+
+    kind: str = Field(examples=["duty"])
+    day: date
+    starts: str = Field(examples=["08:30"])
+    ends: str = Field(examples=["12:00"])
+    site: str
+    class_run: str
+    what: str = Field(examples=["lead"])
+
+
+class PersonModel(BaseModel):
+    """Somebody whose week changes."""
+
+    volunteer: str = Field(examples=["v12"])
+    name: str
+    gone: list[EntryModel]
+    new: list[EntryModel]
+
+
+class DifferenceModel(BaseModel):
+    """What changes, by person; the rest of the week stays."""
+
+    gone: int
+    new: int
+    kept: int
+    classes: int
+    people: list[PersonModel]
+
+
+class VersionModel(BaseModel):
+    """A published version of a week; the highest number is in force."""
+
+    number: int = Field(examples=[1])
+    published_at: datetime
+    by: str
+    note: str
+    restores: int | None
+    cost: dict[str, int] = Field(examples=[{"safety": 0, "programme": 2, "quality": 15180}])
+
+
+class RosterOutlook(BaseModel):
+    """A week before publishing."""
+
+    week: date
+    draft: int | None
+    draft_cost: dict[str, int] | None
+    versions: list[VersionModel]
+    changes: DifferenceModel | None
+
+
+class Publishing(BaseModel):
+    """The draft that was looked at."""
+
+    draft: RowNumber
+    note: str = Field(default="", max_length=1000)
+
+
+class Restoring(BaseModel):
+    """The version that is to be in force again."""
+
+    version: RowNumber
+    note: str = Field(default="", max_length=1000)
+
+
+class Published(BaseModel):
+    """What is in force now."""
+
+    week: date
+    version: int
+
+
+class OwnLessonModel(BaseModel):
+    """A lesson that one gives. Without a room it is in the class's own."""
+
+    starts: time
+    ends: time
+    course: str
+    room: str
+
+
+class StayModel(BaseModel):
+    """Some time with one class on one day. `role` is empty for who comes for lessons alone."""
+
+    day: date
+    starts: time
+    ends: time
+    role: str = Field(examples=["assistant"])
+    class_run: str
+    children: int
+    site: str
+    address: str
+    others: list[str]
+    lessons: list[OwnLessonModel]
+
+
+class OwnDuties(BaseModel):
+    """The next duty, and a week."""
+
+    coming: StayModel | None
+    week: date
+    is_published: bool
+    stays: list[StayModel]
+
+
+@router.get("/office/rosters/{week}", summary="What publishing would change")
+def outlook(session: DbSession, actor: SignedIn, monday: Monday) -> RosterOutlook:
+    """The newest draft beside the version in force, and all versions."""
+    found = releases.outlook(session, actor, monday)
+    return RosterOutlook(
+        week=monday, draft=found.draft, draft_cost=found.draft_cost,
+        versions=[
+            VersionModel(
+                number=v.number, published_at=v.published_at, by=v.by, note=v.note, restores=v.restores, cost=v.cost
+            )
+            for v in found.versions
+        ],
+        changes=_difference(found.changes) if found.changes else None,
+    )  # fmt: skip
+
+
+@router.post("/office/rosters/{week}/publish", summary="Publish a draft")
+def publish(session: DbSession, actor: SignedIn, monday: Monday, given: Publishing) -> Published:
+    """Those whose week changes are told, once."""
+    return _published(releases.publish_draft(session, actor, monday, given.draft, given.note))
+
+
+@router.post("/office/rosters/{week}/restore", summary="Go back to a version")
+def restore(session: DbSession, actor: SignedIn, monday: Monday, given: Restoring) -> Published:
+    """An earlier version becomes the next one."""
+    return _published(releases.roll_back(session, actor, monday, given.version, given.note))
+
+
+@router.get("/office/rosters/{week}/difference/{older}/{newer}", summary="Compare two versions")
+def compare(session: DbSession, actor: SignedIn, monday: Monday, older: AnId, newer: AnId) -> DifferenceModel:
+    """By person."""
+    return _difference(releases.compare(session, actor, monday, older, newer))
+
+
+@router.get("/duties", summary="One's own duties")
+def own(
+    session: DbSession, actor: SignedIn,
+    week: Annotated[date | None, Query(description="Any day of the week; by default that of the next duty.")] = None,
+) -> OwnDuties:  # fmt: skip
+    """Of the volunteer who is signed in, as published."""
+    coming = next_stay(session, actor)
+    shown = own_week(session, actor, week_shown(session, actor, week))
+    return OwnDuties(
+        coming=_stay(coming) if coming else None, week=shown.monday, is_published=shown.is_published,
+        stays=[_stay(s) for s in shown.stays],
+    )  # fmt: skip
+
+
+def _published(made: RosterVersion) -> Published:
+    return Published(week=made.week, version=made.number)
+
+
+def _difference(found: Difference) -> DifferenceModel:
+    people = [
+        PersonModel(volunteer=p.volunteer, name=p.name, gone=_entries(p.gone), new=_entries(p.new))
+        for p in found.people
+    ]  # fmt: skip
+    return DifferenceModel(gone=found.gone, new=found.new, kept=found.kept, classes=found.classes, people=people)
+
+
+def _entries(told: tuple[Told, ...]) -> list[EntryModel]:
+    return [
+        EntryModel(
+            kind=t.kind, day=t.day, starts=t.starts, ends=t.ends, site=t.site, class_run=t.class_run, what=t.what
+        )
+        for t in told
+    ]  # fmt: skip
+
+
+def _stay(stay: Stay) -> StayModel:
+    return StayModel(
+        day=stay.day, starts=stay.starts, ends=stay.ends, role=stay.role, class_run=stay.class_run,
+        children=stay.children, site=stay.site, address=stay.address, others=list(stay.others),
+        lessons=[OwnLessonModel(starts=x.starts, ends=x.ends, course=x.course, room=x.room) for x in stay.lessons],
+    )  # fmt: skip

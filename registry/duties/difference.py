@@ -1,0 +1,112 @@
+"""What differs between two rosters of a week, by person: who gets what, who loses what, who is not touched at all."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+Entry = tuple[str, ...]
+"""`("duty", class, segment, role)` or `("lesson", class, slot, course, room)`, each of one volunteer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An entry as people read it: the day, when, where, what. `what` is a role's code or the name of a course."""
+
+    kind: str
+    day: date
+    starts: str
+    ends: str
+    site: str
+    class_run: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonChange:
+    """Somebody whose week changes. `volunteer` is the id in the problem."""
+
+    volunteer: str
+    name: str
+    gone: tuple[Told, ...]
+    new: tuple[Told, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Between an older roster (none at first) and a newer one: people by name, and how many entries and classes."""
+
+    people: tuple[PersonChange, ...]
+    gone: int
+    new: int
+    kept: int
+    classes: int
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether both are the same."""
+        return not self.people
+
+
+def difference(
+    monday: date,
+    old: tuple[Mapping[str, Any], Mapping[str, Any]] | None,
+    new: tuple[Mapping[str, Any], Mapping[str, Any]],
+) -> Difference:
+    """What changes from `old` to `new`, each a problem file and a roster file of the week."""
+    before, after = (set(_entries(old[1])) if old else set[tuple[str, Entry]]()), set(_entries(new[1]))
+    gone, added = before - after, after - before
+    words = {**(_words(monday, old[0]) if old else {}), **_words(monday, new[0])}
+    names = {**(_names(old[0]) if old else {}), **_names(new[0])}
+    people = sorted({volunteer for volunteer, _ in gone | added}, key=lambda v: (names.get(v, v), v))
+    return Difference(
+        tuple(
+            PersonChange(v, names.get(v, v), _told(words, gone, v), _told(words, added, v)) for v in people
+        ),
+        len(gone), len(added), len(before & after), len({entry[1] for _, entry in gone | added}),
+    )  # fmt: skip
+
+
+def _entries(roster: Mapping[str, Any]) -> Iterator[tuple[str, Entry]]:
+    for d in roster["duties"]:
+        yield d["volunteer"], ("duty", d["class"], d["segment"], d["role"])
+    for x in roster["lessons"]:
+        yield x["instructor"], ("lesson", x["class"], x["slot"], x["course"], x["room"] or "")
+
+
+def _names(problem: Mapping[str, Any]) -> dict[str, str]:
+    return {v["id"]: v.get("name") or v["id"] for v in problem["volunteers"]}
+
+
+def _told(words: Mapping[str, Any], changes: set[tuple[str, Entry]], volunteer: str) -> tuple[Told, ...]:
+    mine = [_one(words, entry) for who, entry in changes if who == volunteer]
+    return tuple(sorted(mine, key=lambda told: (told.day, told.starts, told.kind, told.what)))
+
+
+def _one(words: Mapping[str, Any], entry: Entry) -> Told:
+    kind, run, at, what = entry[:4]
+    day, starts, ends = words[f"at:{at}"]
+    site, name = words.get(f"class:{run}", ("", run))
+    return Told(kind, day, starts, ends, site, name, what if kind == "duty" else words.get(f"course:{what}", what))
+
+
+def _words(monday: date, problem: Mapping[str, Any]) -> dict[str, Any]:
+    """Hours of segments and slots, names of classes and courses, by kind and id."""
+    weekday = {s["id"]: s["weekday"] for s in problem["segments"]}
+    sites = {s["id"]: s["name"] for s in problem["sites"]}
+    found: dict[str, Any] = {}
+    for s in problem["segments"]:
+        found[f"at:{s['id']}"] = monday + timedelta(days=s["weekday"] - 1), s["start"], s["end"]
+    for s in problem["slots"]:
+        found[f"at:{s['id']}"] = monday + timedelta(days=weekday[s["segment"]] - 1), s["start"], s["end"]
+    found |= {f"class:{c['id']}": (sites[c["site"]], c.get("name", c["id"])) for c in problem["classes"]}
+    return found | {f"course:{k['id']}": k.get("name", k["id"]) for k in problem["courses"]}
+
+
+def by_site(changes: Difference) -> dict[str, int]:
+    """How many people are affected at each site, the most first."""
+    counted = Counter(site for p in changes.people for site in {t.site for t in (*p.gone, *p.new)})
+    return dict(counted.most_common())

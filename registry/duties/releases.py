@@ -1,0 +1,172 @@
+"""Publishing as the office does it: what would change, then do it; only those whose week changes hear of it, once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import defer
+from sqlmodel import Session, col, select
+
+from registry.accounts.outbox import post
+from registry.accounts.permissions import ANYWHERE, Action, Actor, require
+from registry.accounts.tables import Account
+from registry.conventions.texts import line_of
+from registry.duties.difference import Difference, difference
+from registry.duties.publish import number_of, publish, version_in_force, version_of
+from registry.duties.tables import RosterVersion
+from registry.errors import Conflict
+from registry.people import Volunteer
+from registry.rostering.drafts import latest_done
+from registry.rostering.tables import RosterDraft
+
+FIRST, CHANGED = "duties_published", "duties_changed"
+"""Messages: somebody's week is published for the first time; it is another now."""
+LONGEST_NOTE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class VersionLine:
+    """A version in the list of a week."""
+
+    number: int
+    published_at: Any
+    by: str
+    note: str
+    restores: int | None
+    cost: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """A week before publishing: its versions, the newest first; the draft that could be published; what it changes."""
+
+    monday: date
+    versions: tuple[VersionLine, ...]
+    draft: int | None
+    draft_cost: dict[str, int] | None
+    changes: Difference | None
+
+
+def weeks_to_publish(session: Session, actor: Actor) -> list[tuple[date, int | None, bool]]:
+    """Every week with a finished draft or a version: the number of the version in force, and whether a draft differs.
+
+    Raises:
+        NotAllowed: for who does not publish.
+    """
+    require(actor, Action.PUBLISH_ROSTER, ANYWHERE)
+    drafts = set(session.exec(select(col(RosterDraft.week)).where(RosterDraft.status == "done").distinct()))
+    versions = set(session.exec(select(col(RosterVersion.week)).distinct()))
+    return [(week, *_standing(session, week)) for week in sorted(drafts | versions, reverse=True)]
+
+
+def _standing(session: Session, monday: date) -> tuple[int | None, bool]:
+    draft, force = latest_done(session, monday), version_in_force(session, monday)
+    is_other = draft is not None and (force is None or _entries(draft.roster_json) != _entries(force.roster_json))
+    return (None if force is None else force.number), is_other
+
+
+def _entries(roster: dict[str, Any] | None) -> Any:
+    return None if roster is None else (roster["duties"], roster["lessons"])
+
+
+def outlook(session: Session, actor: Actor, monday: date) -> Outlook:
+    """What publishing the newest draft of a week would change.
+
+    Raises:
+        NotAllowed: for who does not publish.
+    """
+    require(actor, Action.PUBLISH_ROSTER, ANYWHERE)
+    draft, force = latest_done(session, monday), version_in_force(session, monday)
+    changes = None
+    if draft is not None and draft.roster_json is not None:
+        old = None if force is None else (force.problem_json, force.roster_json)
+        changes = difference(monday, old, (draft.problem_json, draft.roster_json))
+    cost = None if draft is None or draft.result_json is None else dict(draft.result_json["cost"])
+    number = None if draft is None else draft.id
+    return Outlook(monday, tuple(_lines(session, monday)), number, cost, changes)
+
+
+def _lines(session: Session, monday: date) -> list[VersionLine]:
+    wanted = (
+        select(RosterVersion, Account.name)
+        .outerjoin(Account, col(Account.id) == RosterVersion.published_by)
+        .where(RosterVersion.week == monday)
+        .options(defer(RosterVersion.problem_json))  # type: ignore[arg-type]
+        .order_by(col(RosterVersion.number).desc())
+    )
+    return [
+        VersionLine(v.number, v.published_at, by or "", v.note, v.restores, dict(v.roster_json["result"]["cost"]))
+        for v, by in session.exec(wanted)
+    ]
+
+
+def publish_draft(session: Session, actor: Actor, monday: date, draft_id: int, note: str = "") -> RosterVersion:
+    """Publish the newest draft of a week, the one that was looked at, and tell those whose week changes.
+
+    Raises:
+        NotAllowed. Invalid: at `note`. SolveFailed: the roster breaks a rule; see `publish`.
+        Conflict: `draft_not_newest`, where another was made meanwhile or there is none; `nothing_to_publish`.
+    """
+    require(actor, Action.PUBLISH_ROSTER, ANYWHERE)
+    said = line_of("note", note, LONGEST_NOTE)
+    draft, force = latest_done(session, monday), version_in_force(session, monday)
+    if draft is None or draft.id != draft_id or draft.roster_json is None:
+        raise Conflict("draft_not_newest", draft=draft_id)
+    if force is not None and _entries(draft.roster_json) == _entries(force.roster_json):
+        raise Conflict("nothing_to_publish", version=force.number)
+    made = publish(
+        session, monday, draft.problem_json, draft.roster_json, seed=draft.seed, by=actor.account_id, note=said
+    )
+    tell_affected(session, made, force)
+    return made
+
+
+def roll_back(session: Session, actor: Actor, monday: date, number: int, note: str = "") -> RosterVersion:
+    """Put an earlier version in force again, as the next one, and tell those whose week changes.
+
+    Raises:
+        NotAllowed. NotFound: `version_unknown`. Invalid: at `note`.
+        Conflict: `nothing_to_publish`, where it is in force or the same.
+    """
+    require(actor, Action.PUBLISH_ROSTER, ANYWHERE)
+    said = line_of("note", note, LONGEST_NOTE)
+    old, force = version_of(session, monday, number), version_in_force(session, monday)
+    assert force is not None  # there is an old one
+    if _entries(old.roster_json) == _entries(force.roster_json):
+        raise Conflict("nothing_to_publish", version=force.number)
+    made = publish(
+        session, monday, old.problem_json, old.roster_json,
+        seed=old.seed, by=actor.account_id, note=said, restores=number,
+    )  # fmt: skip
+    tell_affected(session, made, force)
+    return made
+
+
+def compare(session: Session, actor: Actor, monday: date, older: int, newer: int) -> Difference:
+    """What differs between two versions of a week.
+
+    Raises:
+        NotAllowed. NotFound: `version_unknown`.
+    """
+    require(actor, Action.PUBLISH_ROSTER, ANYWHERE)
+    old, new = version_of(session, monday, older), version_of(session, monday, newer)
+    return difference(monday, (old.problem_json, old.roster_json), (new.problem_json, new.roster_json))
+
+
+def tell_affected(session: Session, made: RosterVersion, before: RosterVersion | None) -> int:
+    """One message to everybody whose entries differ and whose phone is known; answers how many that were."""
+    old = None if before is None else (before.problem_json, before.roster_json)
+    changes = difference(made.week, old, (made.problem_json, made.roster_json))
+    numbers = [number_of(person.volunteer) for person in changes.people]
+    wanted = select(Volunteer.id, Volunteer.phone).where(col(Volunteer.id).in_(numbers))
+    phones = dict(session.exec(wanted).all())
+    told = 0
+    for person in changes.people:
+        phone = phones.get(number_of(person.volunteer))
+        if phone:
+            facts = {"week": made.week.isoformat(), "gone": len(person.gone), "new": len(person.new)}
+            post(session, phone, FIRST if before is None else CHANGED, facts)
+            told += 1
+    return told
