@@ -9,7 +9,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from registry import clock
-from registry.accounts.permissions import Actor
+from registry.accounts.permissions import Action, Actor, require
 from registry.accounts.tables import Account
 from registry.board.boards import the_board
 from registry.board.positions import Positions
@@ -80,12 +80,14 @@ def edit(
         Refused: as `step_for`; `day_over`; `rules_stand`, with the rules that allow no override; `reason_needed`,
             with the rules that do; `reason_too_long`.
     """
+    require(actor, Action.MANAGE_ROSTER)
     take_turns(session, f"roster-board-{monday.isoformat()}")
     board = the_board(session, monday)
     position = positions.of(board)
-    _check_untouched(session, board, position, wanted, seen)
+    named = _named(position, wanted)
+    require_sites(actor, position.problem, named)  # First: what others did there is not for everybody to know.
+    _check_untouched(session, board, position, named, seen)
     step = step_for(position, wanted)
-    require_sites(actor, position.problem, step)
     require_future(board, position.problem, step, clock.today())
     judged = _judged(position, step)
     if judged.is_refused:
@@ -104,6 +106,7 @@ def undo(session: Session, positions: Positions, actor: Actor, monday: date) -> 
     Raises:
         Refused: `nothing_to_undo`; `undo_depends`, somebody has changed the same since, with who.
     """
+    require(actor, Action.MANAGE_ROSTER)
     take_turns(session, f"roster-board-{monday.isoformat()}")
     board = the_board(session, monday)
     position, made = positions.of(board), edits_of(session, board, most=500)
@@ -135,19 +138,24 @@ def _judged(position: Position, step: Step) -> Judged:
     return Judged(step, verdict, rules, needs_reason=False, is_refused=True)
 
 
-def _check_untouched(session: Session, board: RosterBoard, position: Position, wanted: Wanted, seen: int) -> None:
-    """A change that was made while looking at an older board goes on only if nothing that it is about has changed."""
-    if seen == board.revision:
-        return
-    if not 0 <= seen < board.revision:
-        raise Refused("revision_unknown", revision=seen)
+def _named(position: Position, wanted: Wanted) -> Step:
+    """All that a change names: its entries, and where a move leads."""
     entries = [read_entry(wanted.entry, position.problem)]
     if wanted.other is not None:
         entries.append(read_entry(wanted.other, position.problem))
     if wanted.to:
         entries.append(read_entry({**wanted.entry, **wanted.to}, position.problem))
+    return Step(as_roster(entries))
+
+
+def _check_untouched(session: Session, board: RosterBoard, position: Position, named: Step, seen: int) -> None:
+    """A change that was made while looking at an older board goes on only if nothing that it is about has changed."""
+    if seen == board.revision:
+        return
+    if not 0 <= seen < board.revision:
+        raise Refused("revision_unknown", revision=seen)
     later = [e for e in edits_of(session, board, most=500) if e.revision > seen]
-    _refuse_if_met(session, position, Step(as_roster(entries)), later, "board_changed")
+    _refuse_if_met(session, position, named, later, "board_changed")
 
 
 def _refuse_if_met(session: Session, position: Position, step: Step, later: list[BoardEdit], code: str) -> None:

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from board_routes import board_lines
 from enrol_routes import enrol_lines
 from everybody import (
     AUDITOR,
@@ -163,6 +164,7 @@ ROUTES: dict[str, For] = {
     **family_lines(For, SIGNED_IN, GUARDIAN),
     **office_lines(For, OFFICE, AUDITOR, COORDINATOR, ELSEWHERE),
     **privacy_lines(For, OPEN),
+    **board_lines(For, COORDINATOR, ELSEWHERE, OFFICE),
     # Signing out comes last: it ends the session of the role that asks.
     "POST /sign-out": OPEN,
 }
