@@ -58,7 +58,7 @@ def one_cell(
     """Who can fill a place: the free ranked, the others with the rules against them."""
     view = desk.see_board(session, boards, actor, week)
     people = desk.see_people(view, actor, class_run, segment)
-    facts = {"site": site, "class_run": class_run, "segment": segment, "people": people}
+    facts: dict[str, Any] = {"site": site, "class_run": class_run, "segment": segment, "people": people}
     return render(request, "board/people.html", view=view, week=week, **facts)
 
 
@@ -109,7 +109,7 @@ def _site(
     said: str | None = None, asked: dict[str, str] | None = None,
 ) -> Response:  # fmt: skip
     view = desk.see_board(session, boards, actor, week)
-    facts = {"site": site, "lines": desk.see_site(view, actor, site), "said": said, "asked": asked}
+    facts: dict[str, Any] = {"site": site, "lines": desk.see_site(view, actor, site), "said": said, "asked": asked}
     status = 200 if said is None else 422
     return render(request, "board/site.html", status=status, view=view, week=week, entry_json=_entry_json, **facts)
 

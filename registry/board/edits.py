@@ -191,9 +191,11 @@ def _write_step(position: Position, step: Step) -> dict[str, Any]:
     def pinned(entries: dict[Entry, frozenset[str]]) -> list[dict[str, Any]]:
         return [{**write_entry(e), "waives": sorted(waives)} for e, waives in entries.items()]
 
+    gone: list[Entry] = [*step.removed.duties, *step.removed.lessons]
+    come: list[Entry] = [*step.added.duties, *step.added.lessons]
     return {
-        "removed": [write_entry(e) for e in (*step.removed.duties, *step.removed.lessons)],
-        "added": [write_entry(e) for e in (*step.added.duties, *step.added.lessons)],
+        "removed": [write_entry(e) for e in gone],
+        "added": [write_entry(e) for e in come],
         "unpinned": pinned({e: position.pins.get(e, frozenset()) for e in step.unpinned}),
         "pinned": pinned(dict(step.pinned)),
     }

@@ -115,7 +115,8 @@ class Position:
         )
         problem = self.problem
         if step.unpinned or step.pinned:
-            pins = {entry: waives for entry, waives in self.pins.items() if entry not in step.unpinned} | step.pinned
+            kept = {entry: waives for entry, waives in self.pins.items() if entry not in step.unpinned}
+            pins = {**kept, **step.pinned}
             problem = with_pins(problem, pins)
         return Position(problem, roster)
 
