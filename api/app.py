@@ -19,6 +19,7 @@ from api.headers import AnswersHead, SafeHeaders
 from api.pages import routers
 from api.settings import Settings
 from api.turns import Turns, switch_often
+from registry.board.positions import Positions
 from registry.db import make_engine, sessions
 from registry.rostering.week_store import WeekStore
 from registry.rostering.week_why import Explainer
@@ -60,7 +61,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.sessions, app.state.changes = sessions(engine), sessions(engine, is_writing=True)
     app.state.turns = Turns(one_writer=engine.dialect.name == "sqlite")
     app.state.postman, app.state.weeks = chores.postman, WeekStore()
-    app.state.explainer = Explainer()
+    app.state.explainer, app.state.boards = Explainer(), Positions()
     for router in routers.OPEN:  # A page that anybody may see greets those who have signed in.
         app.include_router(router, dependencies=[Depends(find_actor)])
     for router in routers.PERSONAL:

@@ -19,6 +19,7 @@ from fastapi import Depends, Path, Query, Request
 from sqlmodel import Session
 
 from api.speak.language import LANGUAGES, Language
+from registry.board.positions import Positions
 from registry.errors import Refused
 from registry.rostering.week_store import StoredWeek, WeekStore
 from registry.rostering.week_why import Explainer
@@ -76,6 +77,14 @@ def find_store(request: Request) -> WeekStore:
 
 
 Store = Annotated[WeekStore, Depends(find_store)]
+
+
+def find_boards(request: Request) -> Positions:
+    """The boards that are kept between requests."""
+    return cast(Positions, request.app.state.boards)
+
+
+Boards = Annotated[Positions, Depends(find_boards)]
 
 
 def find_week(session: DbSession, store: Store, monday: Monday) -> StoredWeek:

@@ -11,6 +11,7 @@ from registry.accounts.tables import (
     SignInAttempt,
     SignInCode,
 )
+from registry.board.tables import BoardEdit, RosterBoard
 from registry.duties.tables import RosteredDuty, RosteredLesson, RosterVersion
 from registry.enrolment.tables import (
     Application,
@@ -70,7 +71,7 @@ ALL = (
     Setting, DaySegment, DaySlot, DayOff, Season, Partner, Site, Room, Term, Course, ClassRun,
     Volunteer, VolunteerAvailability, TeachableCourse, PreferredSite, ClearanceCheck, TrainingRecord, Ban, RosterDraft,
     Account, RoleGrant, SignInCode, SignInAttempt, LoginSession, ApiToken, OutboxMessage,
-    RosterVersion, RosteredDuty, RosteredLesson,
+    RosterVersion, RosteredDuty, RosteredLesson, RosterBoard, BoardEdit,
     Guardian, Child, Guardianship, GuardianInvitation, AuthorizedCollector, CollectionRestriction, EmergencyContact,
     PriorityGroup, EnrolmentRound, RoundClass, ClassDay, Application, Wish, Place, WaitlistEntry, ApplicationEvent,
     Draw, PublicNotice,

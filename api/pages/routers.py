@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from api.pages import (
     applications,
+    board,
     draws,
     duties,
     enrol,
@@ -36,7 +37,7 @@ PERSONAL = tuple(
     for page in (
         *(sign_in, me, office_accounts, office_tokens),
         *(office_paper, office_rounds, office_applications, office_exports, office_programme),
-        *(draws, applications),
+        *(draws, applications, board),
         *(office_rosters, duties),
         family_data,  # before family_people, whose paths would take its own
         *(family, family_consents, family_guardians, family_people),

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from board_routes import board_lines
 from duties_routes import duties_lines
 from enrol_routes import enrol_lines
 from everybody import (
@@ -166,6 +167,7 @@ ROUTES: dict[str, For] = {
     **office_lines(For, OFFICE, AUDITOR, COORDINATOR, ELSEWHERE),
     **duties_lines(For, OFFICE, VOLUNTEER),
     **privacy_lines(For, OPEN),
+    **board_lines(For, COORDINATOR, ELSEWHERE, OFFICE),
     # Signing out comes last: it ends the session of the role that asks.
     "POST /sign-out": OPEN,
 }

@@ -1,0 +1,212 @@
+"""Changing a board: each edit names the revision that its author saw, is judged, stored with its effect, undone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from registry import clock
+from registry.accounts.permissions import Action, Actor, require
+from registry.accounts.tables import Account
+from registry.board.boards import the_board
+from registry.board.positions import Positions
+from registry.board.steps import (
+    Wanted,
+    as_roster,
+    require_future,
+    require_sites,
+    step_for,
+    touches,
+    with_override,
+    worsened,
+)
+from registry.board.tables import BoardEdit, RosterBoard
+from registry.db import take_turns
+from registry.engine.boards import (
+    WAIVABLE,
+    Entry,
+    Position,
+    Step,
+    Verdict,
+    pins_json,
+    read_entry,
+    roster_json,
+    write_entry,
+)
+from registry.errors import Conflict, Refused
+
+LEAST_REASON = 2
+MOST_REASON = 500
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A step, what it does, and whether a written reason would be enough to do it anyway."""
+
+    step: Step
+    verdict: Verdict
+    rules: tuple[str, ...]
+    needs_reason: bool
+    is_refused: bool
+
+
+def edits_of(session: Session, board: RosterBoard, most: int = 50) -> list[BoardEdit]:
+    """The newest edits of a board, newest first."""
+    wanted = select(BoardEdit).where(BoardEdit.board_id == board.id)
+    return list(session.exec(wanted.order_by(col(BoardEdit.revision).desc()).limit(most)))
+
+
+def try_edit(position: Position, wanted: Wanted) -> Judged:
+    """What a change would do, without doing it.
+
+    Raises:
+        Refused, Conflict: as `step_for`.
+    """
+    return _judged(position, step_for(position, wanted))
+
+
+def edit(
+    session: Session, positions: Positions, actor: Actor, monday: date, wanted: Wanted, *, seen: int, reason: str = ""
+) -> BoardEdit:
+    """Do a change. `seen` is the revision that its author looked at, `reason` why a rule is to be waived.
+
+    Raises:
+        NotFound: `board_unknown`.
+        NotAllowed: a class at a site of somebody else's.
+        Conflict: `board_changed`, with who changed what this is about since; `entry_gone`.
+        Refused: as `step_for`; `day_over`; `rules_stand`, with the rules that allow no override; `reason_needed`,
+            with the rules that do; `reason_too_long`.
+    """
+    require(actor, Action.MANAGE_ROSTER)
+    take_turns(session, f"roster-board-{monday.isoformat()}")
+    board = the_board(session, monday)
+    position = positions.of(board)
+    named = _named(position, wanted)
+    require_sites(actor, position.problem, named)  # First: what others did there is not for everybody to know.
+    _check_untouched(session, board, position, named, seen)
+    step = step_for(position, wanted)
+    require_future(board, position.problem, step, clock.today())
+    judged = _judged(position, step)
+    if judged.is_refused:
+        raise Refused("rules_stand", rules=list(judged.rules))
+    reason = reason.strip()
+    if len(reason) > MOST_REASON:
+        raise Refused("reason_too_long", most=MOST_REASON)
+    if judged.needs_reason and len(reason) < LEAST_REASON:
+        raise Refused("reason_needed", rules=list(judged.rules))
+    return _store(session, positions, board, position, wanted.kind, judged, actor, reason=reason)
+
+
+def undo(session: Session, positions: Positions, actor: Actor, monday: date) -> BoardEdit:
+    """Take back one's own newest edit that was not taken back yet.
+
+    Raises:
+        Refused: `nothing_to_undo`; `undo_depends`, somebody has changed the same since, with who.
+    """
+    require(actor, Action.MANAGE_ROSTER)
+    take_turns(session, f"roster-board-{monday.isoformat()}")
+    board = the_board(session, monday)
+    position, made = positions.of(board), edits_of(session, board, most=500)
+    undone = {e.undoes for e in made}
+    last = next((e for e in made if e.made_by == actor.account_id and not e.undoes and e.revision not in undone), None)
+    if last is None:
+        raise Refused("nothing_to_undo")
+    step = _read_step(position, last.change_json, backwards=True)
+    require_sites(actor, position.problem, step)
+    require_future(board, position.problem, step, clock.today())
+    undone |= {e.revision for e in made if e.undoes}
+    later = [e for e in made if e.revision > last.revision and e.revision not in undone]
+    _refuse_if_met(session, position, step, later, "undo_depends")
+    judged = Judged(step, position.judge(step), (), needs_reason=False, is_refused=False)
+    return _store(session, positions, board, position, "undo", judged, actor, undoes=last.revision)
+
+
+def _judged(position: Position, step: Step) -> Judged:
+    verdict = position.judge(step)
+    broken = worsened(verdict)
+    rules = tuple(sorted({v.rule for v in broken}))
+    if not broken:
+        return Judged(step, verdict, rules, needs_reason=False, is_refused=False)
+    if set(rules) <= WAIVABLE and step.added != as_roster([]):
+        waived = with_override(step, broken)
+        again = position.judge(waived)
+        if not worsened(again):
+            return Judged(waived, again, rules, needs_reason=True, is_refused=False)
+    return Judged(step, verdict, rules, needs_reason=False, is_refused=True)
+
+
+def _named(position: Position, wanted: Wanted) -> Step:
+    """All that a change names: its entries, and where a move leads."""
+    entries = [read_entry(wanted.entry, position.problem)]
+    if wanted.other is not None:
+        entries.append(read_entry(wanted.other, position.problem))
+    if wanted.to:
+        entries.append(read_entry({**wanted.entry, **wanted.to}, position.problem))
+    return Step(as_roster(entries))
+
+
+def _check_untouched(session: Session, board: RosterBoard, position: Position, named: Step, seen: int) -> None:
+    """A change that was made while looking at an older board goes on only if nothing that it is about has changed."""
+    if seen == board.revision:
+        return
+    if not 0 <= seen < board.revision:
+        raise Refused("revision_unknown", revision=seen)
+    later = [e for e in edits_of(session, board, most=500) if e.revision > seen]
+    _refuse_if_met(session, position, named, later, "board_changed")
+
+
+def _refuse_if_met(session: Session, position: Position, step: Step, later: list[BoardEdit], code: str) -> None:
+    mine = touches(position.problem, step)
+    for other in later:
+        if mine & touches(position.problem, _read_step(position, other.change_json)):
+            author = session.get(Account, other.made_by) if other.made_by else None
+            raise Conflict(code, by=author.name if author else "", revision=other.revision, kind=other.kind)
+
+
+def _store(
+    session: Session, positions: Positions, board: RosterBoard, position: Position, kind: str, judged: Judged,
+    actor: Actor, *, reason: str = "", undoes: int | None = None,
+) -> BoardEdit:  # fmt: skip
+    reached = position.after(judged.step, judged.verdict)
+    board.revision += 1
+    board.roster_json, board.changed_at = roster_json(reached.roster), clock.now()
+    if judged.step.pinned or judged.step.unpinned:
+        board.problem_json = {**board.problem_json, "pins": pins_json(reached.pins)}
+    made = BoardEdit(
+        board_id=board.id or 0, revision=board.revision, kind=kind, change_json=_write_step(position, judged.step),
+        cost_json=dict(judged.verdict.cost), reason=reason if judged.needs_reason else "",
+        waived=" ".join(judged.rules) if judged.needs_reason else "", undoes=undoes, made_by=actor.account_id,
+        made_at=clock.now(),
+    )  # fmt: skip
+    session.add_all([board, made])
+    session.flush()
+    positions.keep(board, reached)
+    return made
+
+
+def _write_step(position: Position, step: Step) -> dict[str, Any]:
+    def pinned(entries: dict[Entry, frozenset[str]]) -> list[dict[str, Any]]:
+        return [{**write_entry(e), "waives": sorted(waives)} for e, waives in entries.items()]
+
+    gone: list[Entry] = [*step.removed.duties, *step.removed.lessons]
+    come: list[Entry] = [*step.added.duties, *step.added.lessons]
+    return {
+        "removed": [write_entry(e) for e in gone],
+        "added": [write_entry(e) for e in come],
+        "unpinned": pinned({e: position.pins.get(e, frozenset()) for e in step.unpinned}),
+        "pinned": pinned(dict(step.pinned)),
+    }
+
+
+def _read_step(position: Position, change: dict[str, Any], *, backwards: bool = False) -> Step:
+    def read(name: str) -> list[Entry]:
+        return [read_entry(data, position.problem) for data in change[name]]
+
+    gone, come, unpin, pin = ("added", "removed", "pinned", "unpinned") if backwards else (
+        "removed", "added", "unpinned", "pinned"
+    )  # fmt: skip
+    pinned = {read_entry(data, position.problem): frozenset(data["waives"]) for data in change[pin]}
+    return Step(as_roster(read(gone)), as_roster(read(come)), frozenset(read(unpin)), pinned)

@@ -1,0 +1,141 @@
+"""What a coordinator wants, as a step: move, swap, add, remove, pin, unpin."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import Any
+
+from registry.accounts.permissions import Action, Actor, Subject, require
+from registry.board.tables import RosterBoard
+from registry.duties.publish import number_of
+from registry.engine.boards import (
+    WAIVABLE,
+    Duty,
+    Entry,
+    Lesson,
+    Position,
+    Problem,
+    Roster,
+    Step,
+    Verdict,
+    Violation,
+    read_entry,
+    who,
+)
+from registry.errors import Conflict, Refused
+
+KINDS = ("move", "swap", "add", "remove", "pin", "unpin")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A change as it is asked for: entries as in the roster file. A move leads from `entry` to `to`, a swap changes
+    the people of `entry` and `other`; the rest need the entry alone."""
+
+    kind: str
+    entry: dict[str, Any]
+    to: dict[str, Any] = field(default_factory=dict)
+    other: dict[str, Any] | None = None
+
+
+def step_for(position: Position, wanted: Wanted) -> Step:
+    """The step.
+
+    Raises:
+        Refused: `kind_unknown`, `entry_malformed`, `swap_uneven` (a duty and a lesson), `nothing_changes`.
+        Conflict: `entry_gone`: it is not, or already, on the board.
+    """
+    if wanted.kind not in KINDS:
+        raise Refused("kind_unknown", kind=wanted.kind[:40])
+    entry = read_entry(wanted.entry, position.problem)
+    is_there = entry in position.roster.duties or entry in position.roster.lessons
+    if is_there == (wanted.kind == "add"):
+        raise Conflict("entry_gone")
+    if wanted.kind in ("pin", "unpin") and (entry in position.pins) == (wanted.kind == "pin"):
+        raise Refused("nothing_changes")
+    match wanted.kind:
+        case "pin":
+            return Step(pinned={entry: frozenset()})
+        case "unpin":
+            return Step(unpinned=frozenset({entry}))
+        case "add":
+            return _step(position, [], [entry])
+        case "remove":
+            return _step(position, [entry], [])
+        case "move":
+            return _step(position, [entry], [read_entry({**wanted.entry, **wanted.to}, position.problem)])
+    return _swapped(position, entry, read_entry(wanted.other, position.problem))
+
+
+def _swapped(position: Position, one: Entry, other: Entry) -> Step:
+    if isinstance(one, Duty) and isinstance(other, Duty):
+        come: list[Entry] = [replace(one, volunteer=other.volunteer), replace(other, volunteer=one.volunteer)]
+    elif isinstance(one, Lesson) and isinstance(other, Lesson):
+        come = [replace(one, instructor=other.instructor), replace(other, instructor=one.instructor)]
+    else:
+        raise Refused("swap_uneven")
+    if other not in position.roster.duties and other not in position.roster.lessons:
+        raise Conflict("entry_gone")
+    return _step(position, [one, other], come)
+
+
+def _step(position: Position, gone: list[Entry], come: list[Entry]) -> Step:
+    """A pinned entry that moves loses its pin: the hand may do what a solver may not."""
+    if set(gone) == set(come):
+        raise Refused("nothing_changes")
+    return Step(as_roster(gone), as_roster(come), frozenset(e for e in gone if e in position.pins))
+
+
+def as_roster(entries: list[Entry]) -> Roster:
+    """Entries of both kinds as a roster."""
+    duties = frozenset(e for e in entries if isinstance(e, Duty))
+    return Roster(duties, frozenset(e for e in entries if isinstance(e, Lesson)))
+
+
+def worsened(verdict: Verdict) -> tuple[Violation, ...]:
+    """The breaches that a step makes, without those that it only makes smaller: somebody with ten segments of eight
+    who loses one still has too many."""
+    smaller = [(v.rule, frozenset(v.subject)) for v in verdict.mended]
+    return tuple(
+        v for v in verdict.broken
+        if not any(rule == v.rule and frozenset(v.subject) < subject for rule, subject in smaller)
+    )  # fmt: skip
+
+
+def with_override(step: Step, broken: tuple[Violation, ...]) -> Step:
+    """The same step with its new entries pinned, each waiving the rules that are broken and may be waived."""
+    rules = frozenset(v.rule for v in broken) & WAIVABLE
+    return replace(step, pinned=dict.fromkeys((*step.added.duties, *step.added.lessons), rules))
+
+
+def require_sites(actor: Actor, problem: Problem, step: Step) -> None:
+    """Make sure that the actor may change every class that the step touches.
+
+    Raises:
+        NotAllowed: `not_allowed`.
+    """
+    for site in {problem.class_run[entry.class_run].site for entry in step.entries}:
+        require(actor, Action.MANAGE_ROSTER, Subject(site_ids=frozenset({number_of(site)})))
+
+
+def require_future(board: RosterBoard, problem: Problem, step: Step, today: date) -> None:
+    """Make sure that no day that is over is touched.
+
+    Raises:
+        Refused: `day_over`, with the day.
+    """
+    for entry in step.entries:
+        segment = entry.segment if isinstance(entry, Duty) else problem.slot[entry.slot].segment
+        day = board.week + timedelta(days=problem.segment[segment].weekday - 1)
+        if day < today:
+            raise Refused("day_over", day=day.isoformat())
+
+
+def touches(problem: Problem, step: Step) -> frozenset[tuple[str, ...]]:
+    """What a step is about: its people on the days, and its places. Two steps with none in common do not meet."""
+    found: set[tuple[str, ...]] = set()
+    for entry in step.entries:
+        segment = entry.segment if isinstance(entry, Duty) else problem.slot[entry.slot].segment
+        found |= {("person", who(entry)), ("place", entry.class_run, segment)}
+    return frozenset(found)

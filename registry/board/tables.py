@@ -1,0 +1,53 @@
+"""The working copy of each week, and every change that was made to it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import JSON, Column, UniqueConstraint
+from sqlmodel import Field
+
+from registry.db import Table, UtcDateTime
+
+
+class RosterBoard(Table, table=True):
+    """The working copy (排班台) of the week that begins on the Monday `week`; there is one a week.
+
+    `problem_json` is the problem as the board knows it, with its pins and what they waive; `roster_json` the roster
+    file without a result. `revision` counts the changes: whoever changes something names the revision that they saw.
+    """
+
+    __tablename__ = "roster_board"
+
+    id: int | None = Field(default=None, primary_key=True)
+    week: date = Field(unique=True)
+    problem_json: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    roster_json: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    revision: int = 0
+    seed: int = 1
+    opened_by: int | None = Field(default=None, foreign_key="account.id")
+    opened_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
+    changed_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
+
+
+class BoardEdit(Table, table=True):
+    """A change to a board: it made `revision`. `change_json` holds the entries and pins taken away and added, so
+    that it can be undone; `cost_json` by how much each rule's cost rose. `reason` is the written reason of an
+    override, `waived` the rules it waives. `undoes` is the revision that an undo took back.
+    """
+
+    __tablename__ = "board_edit"
+    __table_args__: ClassVar[Any] = (UniqueConstraint("board_id", "revision"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    board_id: int = Field(foreign_key="roster_board.id", index=True)
+    revision: int
+    kind: str = Field(max_length=20)
+    change_json: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    cost_json: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    reason: str = Field(default="", max_length=500)
+    waived: str = Field(default="", max_length=100)
+    undoes: int | None = None
+    made_by: int | None = Field(default=None, foreign_key="account.id")
+    made_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))

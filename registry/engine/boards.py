@@ -1,0 +1,60 @@
+"""The judging of single changes as the registry sees it: entries in and out as JSON, positions, steps, verdicts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from registry.errors import Refused
+from scheduler import Duty, Lesson, Malformed, Roster, Violation, read_roster
+from scheduler.files.fields import Node
+from scheduler.files.rosters import WAIVABLE, known_ids, read_duty, read_lesson
+from scheduler.roster.moves import Entry, Position, Step, Verdict, who
+from scheduler.roster.problem import Problem
+from scheduler.roster.rules import SOFT, forbidden_by
+
+__all__ = [
+    "LEVELS", "WAIVABLE", "Duty", "Entry", "Lesson", "Position", "Problem", "Roster", "Step", "Verdict", "Violation",
+    "forbidden_by", "pins_json", "read_entry", "read_roster", "roster_json", "who", "write_entry",
+]  # fmt: skip
+
+LEVELS: Mapping[str, str] = {rule.NAME: rule.LEVEL for rule in SOFT}
+"""The level of each soft rule."""
+
+
+def read_entry(data: object, problem: Problem) -> Entry:
+    """A duty or a lesson: one with a `slot` is a lesson.
+
+    Raises:
+        Refused: `entry_malformed`, with the place.
+    """
+    node, known = Node(data), known_ids(problem)
+    try:
+        return read_lesson(node, known) if isinstance(data, dict) and "slot" in data else read_duty(node, known)
+    except Malformed as error:
+        raise Refused("entry_malformed", place=error.place, reason=error.code) from error
+
+
+def write_entry(entry: Entry) -> dict[str, Any]:
+    """The entry as it stands in a roster file."""
+    if isinstance(entry, Duty):
+        return {"volunteer": entry.volunteer, "class": entry.class_run, "segment": entry.segment, "role": entry.role}
+    return {
+        "class": entry.class_run, "slot": entry.slot, "course": entry.course, "instructor": entry.instructor,
+        "room": entry.room,
+    }  # fmt: skip
+
+
+def roster_json(roster: Roster) -> dict[str, Any]:
+    """A roster file without a result, in an order of its own that never changes."""
+    return {"format": "qingzai.roster/1", "duties": _listed(roster.duties), "lessons": _listed(roster.lessons)}
+
+
+def pins_json(pins: Mapping[Entry, frozenset[str]]) -> dict[str, Any]:
+    """The pins of a problem file."""
+    rows = [({**write_entry(e), "waives": sorted(waives)}, isinstance(e, Duty)) for e, waives in pins.items()]
+    return {"duties": [row for row, duty in rows if duty], "lessons": [row for row, duty in rows if not duty]}
+
+
+def _listed(entries: Iterable[Entry]) -> list[dict[str, Any]]:
+    return sorted(map(write_entry, entries), key=lambda entry: [str(value) for value in entry.values()])

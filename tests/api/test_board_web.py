@@ -1,0 +1,85 @@
+"""The board in a browser without scripts and over the interface: a change, a refusal with its reason, an override."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from board_routes import DUTY, WEEK, a_board
+from everybody import COORDINATOR, ELSEWHERE, World
+from fastapi.testclient import TestClient
+
+from api.app import create_app
+from api.deps import SESSION_COOKIE
+from api.settings import Settings
+from registry.board.boards import the_board
+from registry.db import make_engine, session_scope
+
+API, PAGE = f"/api/v1/boards/{WEEK}", f"/board/{WEEK}"
+
+
+@pytest.fixture
+def world(sqlite_url: str) -> Iterator[World]:
+    engine = make_engine(sqlite_url)
+    made = World(engine)
+    a_board(made, COORDINATOR)
+    yield made
+    engine.dispose()
+
+
+@pytest.fixture
+def web(world: World, sqlite_url: str) -> Iterator[TestClient]:
+    """The site's coordinator in a browser."""
+    app = create_app(Settings(sqlite_url))
+    with TestClient(app, headers={"Origin": "http://testserver"}, follow_redirects=False) as opened:
+        opened.cookies.set(SESSION_COOKIE, world.cookies[COORDINATOR])
+        yield opened
+
+
+def limit(world: World, **facts: object) -> None:
+    """Change what the board's problem says of v1. The board is a new one for whoever has kept it."""
+    with session_scope(world.engine) as session:
+        board = the_board(session, WEEK)
+        rows = [{**v, **facts} if v["id"] == "v1" else v for v in board.problem_json["volunteers"]]
+        board.problem_json, board.changed_at = (
+            {**board.problem_json, "volunteers": rows},
+            board.changed_at.replace(microsecond=(board.changed_at.microsecond + 1) % 1_000_000),
+        )
+
+
+def test_a_change_is_told_before_it_is_made_and_can_be_undone(web: TestClient) -> None:
+    change = {"kind": "add", "entry": DUTY, "revision": 0}
+    told = web.post(f"{API}/effect", json=change).json()
+    made = web.post(f"{API}/edits", json=change).json()
+    assert told | {"revision": 1} == made
+    assert (made["revision"], made["safety"] < 0, made["rules"]) == (1, True, [])
+    assert web.get(API).json()["revision"] == 1
+    assert web.post(f"{API}/undo").json()["safety"] == -made["safety"]
+
+
+def test_a_rule_is_overridden_with_a_written_reason_on_the_page(web: TestClient, world: World) -> None:
+    limit(world, max_segments=0)
+    form = {"kind": "add", "entry": '{"volunteer": "v1", "class": "c1", "segment": "1-am", "role": "lead"}',
+            "revision": "0"}  # fmt: skip
+    page = f"{PAGE}/sites/s1"
+    asked = web.post(f"{page}/edits", data=form)
+    assert (asked.status_code, "这样会违反：时段已排满。要放宽，请写明理由" in asked.text) == (422, True)
+    assert web.post(f"{page}/edits", data={**form, "reason": "本人同意加班"}).status_code == 303
+    shown = web.get(page, params={"lang": "en"}).text
+    assert "has as many segments as they accept · overridden" in shown
+    edits = web.get(API).json()["edits"]
+    assert [(e["waived"], e["reason"]) for e in edits] == [("load", "本人同意加班")]
+
+
+def test_a_rule_that_allows_no_override_stands(web: TestClient, world: World) -> None:
+    limit(world, cleared=False)
+    answer = web.post(f"{API}/edits", json={"kind": "add", "entry": DUTY, "revision": 0, "reason": "很急"})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (422, "rules_stand")
+    where = web.post(f"{API}/sites/s1/targets", json=DUTY).json()
+    assert where and all("clearance" in cell["rules"] for cell in where)
+
+
+def test_the_coordinator_of_another_site_is_refused(web: TestClient, world: World) -> None:
+    web.cookies.set(SESSION_COOKIE, world.cookies[ELSEWHERE])
+    assert web.post(f"{API}/edits", json={"kind": "add", "entry": DUTY, "revision": 0}).status_code == 403
+    assert web.get(f"{PAGE}/sites/s1").status_code == 403
