@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from attendance_routes import attendance_lines
 from enrol_routes import enrol_lines
 from everybody import (
     AUDITOR,
@@ -31,6 +32,7 @@ from everybody import (
     PLAIN,
     ROLES,
     SIGNED_IN,
+    VOLUNTEER,
     Params,
     World,
 )
@@ -163,6 +165,7 @@ ROUTES: dict[str, For] = {
     **family_lines(For, SIGNED_IN, GUARDIAN),
     **office_lines(For, OFFICE, AUDITOR, COORDINATOR, ELSEWHERE),
     **privacy_lines(For, OPEN),
+    **attendance_lines(For, LEAD, VOLUNTEER, COORDINATOR, ELSEWHERE, OFFICE, AUDITOR),
     # Signing out comes last: it ends the session of the role that asks.
     "POST /sign-out": OPEN,
 }
