@@ -81,6 +81,7 @@ def chromium() -> Iterator[Any]:
 
 def test_marks_wait_for_the_network_and_are_noted_once(opened: OpenClass, chromium: Any) -> None:
     context = chromium.new_context(viewport={"width": 390, "height": 844})
+    context.set_default_timeout(10_000)
     context.add_cookies([{"name": SESSION_COOKIE, "value": opened.token, "url": opened.address}])
     page = context.new_page()
     page.goto(f"{opened.address}/attendance/{opened.run}/{opened.day}")
@@ -101,12 +102,13 @@ def test_marks_wait_for_the_network_and_are_noted_once(opened: OpenClass, chromi
 
 def test_what_is_refused_stays_on_the_phone_with_its_reason(opened: OpenClass, chromium: Any) -> None:
     context = chromium.new_context(viewport={"width": 390, "height": 844})
+    context.set_default_timeout(10_000)
     context.add_cookies([{"name": SESSION_COOKIE, "value": opened.token, "url": opened.address}])
     first, second = context.new_page(), context.new_page()
     for page in (first, second):
         page.goto(f"{opened.address}/attendance/{opened.run}/{opened.day}")
     first.locator(f"#child-{opened.child}").get_by_role("button", name="请假", exact=True).click()
-    first.locator(f"#child-{opened.child}").get_by_text("请假", exact=True).first.wait_for()
+    first.locator(f"#child-{opened.child}").locator(".state", has_text="请假").wait_for()
     second.locator(f"#child-{opened.child}").get_by_role("button", name="签到", exact=True).click()
     second.locator(f"#child-{opened.child}").get_by_text("接走 …").wait_for()
     first.locator(f"#child-{opened.child} summary").click()
