@@ -18,6 +18,7 @@ from contextlib import suppress
 from sqlalchemy.exc import DBAPIError
 
 from registry import clock
+from registry.attendance.pickup import escalate
 from registry.db import database_url, make_engine, sessions
 from registry.enrolment.draws import is_to_stop, next_queued, requeue_abandoned, run_draw
 from registry.enrolment.offers import expire_offers
@@ -62,9 +63,11 @@ class Runner:
                 self._run(waiting)
 
     def _expire(self) -> None:
-        """Offer on what nobody answered in time. What another server or a busy database stops is tried again."""
+        """Offer on what nobody answered in time, and tell of children whom nobody collected. What another server or a
+        busy database stops is tried again."""
         with suppress(DBAPIError):
             expire_offers(sessions(self._engine), clock.now())
+            escalate(sessions(self._engine))
 
     def _run(self, draw_id: int) -> None:
         environment = {**os.environ, "QINGZAI_DATABASE_URL": self._url}

@@ -11,6 +11,7 @@ from registry.accounts.tables import (
     SignInAttempt,
     SignInCode,
 )
+from registry.attendance.tables import AttendanceDay, AttendanceEvent, HeadCount, PickupDelegation, ServiceStay
 from registry.board.tables import BoardEdit, RosterBoard
 from registry.duties.tables import RosteredDuty, RosteredLesson, RosterVersion
 from registry.enrolment.tables import (
@@ -75,6 +76,7 @@ ALL = (
     Guardian, Child, Guardianship, GuardianInvitation, AuthorizedCollector, CollectionRestriction, EmergencyContact,
     PriorityGroup, EnrolmentRound, RoundClass, ClassDay, Application, Wish, Place, WaitlistEntry, ApplicationEvent,
     Draw, PublicNotice,
+    AttendanceDay, AttendanceEvent, HeadCount, PickupDelegation, ServiceStay,
     ConsentText, ConsentRecord, AccessLog, DataRequest, BulkExport, RetentionRun,
 )  # fmt: skip
 """In an order in which rows can be stored without breaking a foreign key."""

@@ -12,6 +12,7 @@ from sqlmodel import Session, select
 
 from registry import clock
 from registry.accounts.tables import Account
+from registry.attendance.tables import PickupDelegation
 from registry.db import session_scope
 from registry.families.tables import (
     AuthorizedCollector,
@@ -63,7 +64,17 @@ _INTERFACE: dict[str, dict[str, object]] = {
     f"PUT {_HERE}/{{people}}/{{person_id}}": {"json": PERSON},
     f"DELETE {_HERE}/{{people}}/{{person_id}}": {},
 }
-CHILD_ROUTES: dict[str, dict[str, object]] = {**_PAGES, **_INTERFACE}
+_DAY: dict[str, dict[str, object]] = {
+    "GET /family/children/{child_id}/today": {},
+    "POST /family/children/{child_id}/today/report": {},
+    "POST /family/children/{child_id}/today/collectors": {},
+    "POST /family/children/{child_id}/today/collectors/{delegation_id}/withdraw": {},
+    f"GET {_HERE}/today": {},
+    f"POST {_HERE}/attendance": {"json": {"class_run_id": 1, "day": "2026-07-06", "mark": "nothing"}},
+    f"POST {_HERE}/delegations": {"json": {"day": "2020-01-06", "name": "李四", "relation": "friend"}},
+    f"DELETE {_HERE}/delegations/{{delegation_id}}": {},
+}
+CHILD_ROUTES: dict[str, dict[str, object]] = {**_PAGES, **_INTERFACE, **_DAY}
 """A child's own guardians alone; to all others, the office too, it does not exist."""
 
 OWN_ROUTES: dict[str, dict[str, object]] = {
@@ -106,11 +117,14 @@ def full_child(session: Session, guardian_id: int) -> Params:
     asked = GuardianInvitation(
         child_id=number, phone="13900139003", relation="father", invited_by_id=guardian_id, created_at=now
     )
-    session.add_all((collector, restriction, asked, EmergencyContact(child_id=number, **PERSON)))  # type: ignore[arg-type]
+    code = PickupDelegation(child_id=number, guardian_id=guardian_id, day=now.date(), name="李四", relation="friend",
+                            code_hash="1:x", created_at=now)  # fmt: skip
+    session.add_all((collector, restriction, asked, code, EmergencyContact(child_id=number, **PERSON)))  # type: ignore[arg-type]
     session.flush()
     return {
         "child_id": number, "kind": "collectors", "people": "collectors", "person_id": collector.id,
         "restriction_id": restriction.id, "invitation_id": asked.id,
+        "delegation_id": code.id,
     }  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from api.pages.forms import Form
 from api.speak import families
 from registry import clock
 from registry.accounts.permissions import Actor
+from registry.attendance.family import placed_children, today_of
 from registry.conventions.grades import entry_years
 from registry.conventions.papers import PaperKind
 from registry.errors import Invalid
@@ -32,7 +33,12 @@ router = APIRouter(prefix="/family", include_in_schema=False)
 def home(request: Request, session: DbSession, actor: SignedIn) -> HTMLResponse:
     """The children, what is missing of each, and the next step."""
     cards, asked = family_cards(session, actor), asked_of_me(session, actor)
-    return family_page(request, "home.html", cards=cards, asked=asked, is_guardian=actor.guardian_id is not None)
+    ids = [card.child.id or 0 for card in cards]
+    placed = placed_children(session, ids)
+    return family_page(
+        request, "home.html", cards=cards, asked=asked, is_guardian=actor.guardian_id is not None, placed=placed,
+        today={child_id: today_of(session, actor, child_id) for child_id in placed},
+    )  # fmt: skip
 
 
 @router.get("/children/new")

@@ -30,6 +30,7 @@ class Line:
 MENU = (
     Line("/enrol", "报名", "看场次、找托管点、填志愿、看结果"),
     Line("/family", "我的孩子", "孩子的资料、监护人、接送人、同意书"),
+    Line("/attendance", "签到和签退", "今天的班：谁到了、谁接走了、清点人数", Action.RECORD_ATTENDANCE),
     Line("/office/rounds", "报名场次", "开场、名额、摇号和公示", Action.SEE_ROUNDS),
     Line("/office/applications", "报名表", "查看、现场核对、处理", Action.LIST_APPLICATIONS),
     Line("/office/exports", "全名导出", "要全名的名单：申请、另一个人批准、下载一次", Action.ASK_EXPORT),

@@ -16,11 +16,24 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from api.deps import LANGUAGE_COOKIE, SESSION_COOKIE, language_of
 from api.pages import catalogue
-from api.speak import accounts, boards, enrolment, families, office, privacy, purposes, web, weeks
+from api.speak import accounts, attendance, boards, enrolment, families, office, privacy, purposes, web, weeks
 from api.speak.language import command
 from registry.enrolment.numbers import shown_number
 
-WEEK_WORDS = ("word", "weekday", "weekdays", "day", "full_day", "moment", "grades", "gap", "cell", "level", "bound")
+WEEK_WORDS = (
+    "word",
+    "weekday",
+    "weekdays",
+    "day",
+    "full_day",
+    "moment",
+    "hour",
+    "grades",
+    "gap",
+    "cell",
+    "level",
+    "bound",
+)
 OTHER_WORDS: dict[str, tuple[ModuleType, str]] = {
     **{name: (accounts, name) for name in ("role", "scope", "device")},
     "refusal": (web, "refusal"),
@@ -30,6 +43,7 @@ OTHER_WORDS: dict[str, tuple[ModuleType, str]] = {
     "event": (enrolment, "event"),
     "when": (enrolment, "moment"),
     "family": (families, "word"),
+    "attendance": (attendance, "word"),
     "privacy": (privacy, "word"),
     "reason": (privacy, "reason"),
     "rule": (privacy, "rule"),

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from api.pages import (
     applications,
+    attendance,
+    attendance_service,
     board,
     draws,
     duties,
     enrol,
     family,
+    family_attendance,
     family_consents,
     family_data,
     family_guardians,
@@ -37,9 +40,10 @@ PERSONAL = tuple(
     for page in (
         *(sign_in, me, office_accounts, office_tokens),
         *(office_paper, office_rounds, office_applications, office_exports, office_programme),
-        *(draws, applications, board),
+        *(draws, applications, attendance, attendance_service, board),
         *(office_rosters, duties),
-        family_data,  # before family_people, whose paths would take its own
+        family_attendance,
+        family_data,  # these two before family_people, whose paths would take its own
         *(family, family_consents, family_guardians, family_people),
         *(office_children, office_privacy),
     )

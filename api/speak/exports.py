@@ -19,6 +19,8 @@ SECTIONS: Mapping[str, Pair] = {
     "invitations": ("给另一位监护人的邀请", "Invitations of a second guardian"),
     "consents": ("同意书", "Consents"),
     "applications": ("报名", "Applications"),
+    "attendance": ("签到和签退", "Attendance"),
+    "delegations": ("请别人来接", "Others who may collect for a day"),
     "requests": ("更正和删除请求", "Requests to correct or delete"),
     "accesses": ("工作人员看过什么", "What staff opened"),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from api.speak import families
+from api.speak import attendance, families
 from api.speak.enrolment import FIELDS as ENROLMENT
 from api.speak.language import Language, Pair, fill, pick, unknown_code
 
@@ -51,6 +51,7 @@ FIELDS: Mapping[str, Pair] = {
     "already_there": ("已经有了", "There is one already"),
     "date_malformed": ("请填日期，如 2017-09-01", "A date is needed, such as 2017-09-01"),
     **families.FIELDS,
+    **attendance.FIELDS,
 }
 
 

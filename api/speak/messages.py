@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from api.speak import enrolment, privacy
+from api.speak import attendance, enrolment, privacy
 from api.speak.language import Language, Pair, fill, pick, unknown_code
 
 MESSAGES: Mapping[str, Pair] = {
@@ -26,7 +26,11 @@ MESSAGES: Mapping[str, Pair] = {
 
 def message(code: str, facts: Mapping[str, object], language: Language) -> str:
     """The text of a message."""
-    said = enrolment.message(code, facts, language) or privacy.message(code, facts, language)
+    said = (
+        attendance.message(code, facts, language)
+        or enrolment.message(code, facts, language)
+        or privacy.message(code, facts, language)
+    )
     if said is not None:
         return said
     pair = MESSAGES.get(code)

@@ -150,6 +150,10 @@ RULES: Mapping[str, Pair] = {
         "证件号码、健康情况、不能接走孩子的人：托管和保险结束 {days} 天后",
         "identity papers, health, who must not collect: {days} days after care and cover ended",
     ),
+    "attendance": (
+        "签到签退和接送码：{days} 天（3 年）后",
+        "attendance and pick-up codes: after {days} days (3 years)",
+    ),
     "attended": ("来过的孩子：最后一期结束 {days} 天（3 年）后", "children who came: {days} days (3 years) after"),
     "never_applied": (
         "从来没有报过名的孩子：最后一次改动 {days} 天后",

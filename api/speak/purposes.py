@@ -82,6 +82,17 @@ COLUMNS: Mapping[str, Pair] = {
     "result_json": ("结果（用代号）", "the result, by names in the draw"),
     "filters": ("哪些名单", "which lists"),
     "at": ("时间", "time"),
+    "day": ("哪一天", "day"),
+    "device_at": ("手机上的时间", "time on the phone"),
+    "is_skewed": ("手机时间不准", "the phone's clock is out"),
+    "remark": ("晨检发现了什么", "what the morning check found"),
+    "collector_name": ("谁接走的", "who collected the child"),
+    "collector_relation": ("接走的人和孩子的关系", "relation of who collected"),
+    "verified": ("怎样核对的", "how it was checked"),
+    "used_at": ("用掉的时间", "used"),
+    "withdrawn_at": ("作废的时间", "withdrawn"),
+    "recorded_at": ("记下的时间", "noted"),
+    "source": ("从哪里记的", "noted from"),
 }
 """Columns that have a word. The others are numbers of rows and moments: `OTHERS`."""
 
@@ -99,6 +110,7 @@ PURPOSES: Mapping[str, Pair] = {
     "reach_family": ("联系您", "to reach you"),
     "second_guardian": ("请另一位监护人加入", "to let a second guardian in"),
     "collect": ("接走孩子时核对", "to check who collects the child"),
+    "attendance": ("知道孩子到了没有、走了没有", "to know whether the child came and left"),
     "protect": ("不让这些人接走孩子", "to keep the child safe from them"),
     "emergency": ("有急事又找不到您时打电话", "to call when you cannot be reached"),
     "place": ("分配位子", "to give places"),

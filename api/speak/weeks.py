@@ -182,6 +182,11 @@ def moment(when: datetime, language: Language) -> str:
     return f"{day(local, language)} {local.year}, {local:%H:%M}"
 
 
+def hour(when: datetime, _language: Language) -> str:
+    """The time of day in Shanghai: 08:31."""
+    return f"{when.astimezone(SHANGHAI):%H:%M}"
+
+
 def clock(minutes: int) -> str:
     """Minutes since midnight as 10:50."""
     return f"{minutes // 60:02}:{minutes % 60:02}"

@@ -9,6 +9,7 @@ from fastapi import APIRouter
 from api.errors import ErrorBody
 from api.v1 import (
     accounts,
+    attendance,
     board,
     downloads,
     drafts,
@@ -37,6 +38,7 @@ router.include_router(why.router)
 router.include_router(drafts.router)
 router.include_router(board.router)
 router.include_router(accounts.router)
+router.include_router(attendance.router)  # before families, as privacy
 router.include_router(privacy.open_router)
 router.include_router(privacy.router)  # before families, whose /children/{child_id}/{people} would take its paths
 router.include_router(families.router)

@@ -49,6 +49,14 @@ class Action(StrEnum):
     MANAGE_ROSTER = "roster.manage"
     PUBLISH_ROSTER = "roster.publish"
 
+    RECORD_ATTENDANCE = "attendance.record"
+    CLOSE_DAY = "attendance.close"
+    REOPEN_DAY = "attendance.reopen"
+    COUNT_ATTENDANCE = "attendance.count"
+    REPORT_ATTENDANCE = "attendance.report"
+    SIGN_SERVICE = "service.sign"
+    CORRECT_SERVICE = "service.correct"
+
     MAKE_REQUEST = "data_request.make"
     DECIDE_REQUEST = "data_request.decide"
     SEE_ACCESS_LOG = "access_log.see"
@@ -88,6 +96,13 @@ ROLES: Mapping[Action, frozenset[Role]] = {
     Action.SEE_ROSTER: SITE | {Role.AUDITOR, Role.CLASS_LEAD, Role.VOLUNTEER},
     Action.MANAGE_ROSTER: SITE,
     Action.PUBLISH_ROSTER: OFFICE,
+    Action.RECORD_ATTENDANCE: SITE | {Role.CLASS_LEAD, Role.VOLUNTEER},
+    Action.CLOSE_DAY: SITE | {Role.CLASS_LEAD},
+    Action.REOPEN_DAY: SITE,
+    Action.COUNT_ATTENDANCE: SITE | {Role.AUDITOR},
+    Action.REPORT_ATTENDANCE: FAMILY,
+    Action.SIGN_SERVICE: frozenset({Role.VOLUNTEER}),
+    Action.CORRECT_SERVICE: SITE,
     Action.MAKE_REQUEST: FAMILY,
     Action.DECIDE_REQUEST: OFFICE,
     Action.SEE_ACCESS_LOG: WATCHING,

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, delete, select, update
 
 from registry import clock
 from registry.accounts.permissions import Action, Actor, Subject, require
+from registry.attendance.tables import PickupDelegation
 from registry.conventions.papers import Paper, PaperKind, paper_of
 from registry.conventions.texts import note_of
 from registry.enrolment.tables import Application, Place, PlaceStatus
@@ -120,6 +121,7 @@ def remove_child(session: Session, actor: Actor, child_id: int) -> None:
     session.execute(update(DataRequest).where(col(DataRequest.child_id) == child_id).values(child_id=None))
     for table in (
         ConsentRecord, GuardianInvitation, AuthorizedCollector, CollectionRestriction, EmergencyContact, Guardianship,
+        PickupDelegation,
     ):  # fmt: skip
         session.execute(delete(table).where(col(table.child_id) == child_id))
     session.execute(delete(Child).where(col(Child.id) == child_id))

@@ -1,9 +1,9 @@
 """Deleting what is held about a child, so that it cannot be found again.
 
 What goes: name, sex, day of birth, school, papers, health, collectors, contacts, guardians' link to the child,
-applications, wishes, waitlists and history, names in notices and messages. Two things stay, without a name: the proof
-of consent (item, text, answer, moment, guardian), which the district has to be able to show, and of an application
-that was drawn the number, because the draw could not be verified without it.
+attendance, applications, wishes, waitlists, history, names in notices and messages. Two things stay, without a name:
+the proof of consent (item, text, answer, moment, guardian), which the district has to be able to show, and of an
+application that was drawn the number, because the draw could not be verified without it.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from sqlmodel import Session, col, delete, select, update
 
 from registry import clock
 from registry.accounts.tables import Account, OutboxMessage
+from registry.attendance.tables import AttendanceEvent, PickupDelegation
 from registry.enrolment.tables import (
     Application,
     ApplicationEvent,
@@ -82,8 +83,10 @@ def erase_child(session: Session, child_id: int, account_id: int | None, reason:
     _forget_messages(session, child_id, numbers)
     for application in mine:
         erase_application(session, application)
+    session.execute(update(AttendanceEvent).where(col(AttendanceEvent.child_id) == child_id).values(undoes_id=None))
     for table in (
-        AuthorizedCollector, CollectionRestriction, EmergencyContact, GuardianInvitation, Guardianship,
+        AttendanceEvent, PickupDelegation, AuthorizedCollector, CollectionRestriction, EmergencyContact,
+        GuardianInvitation, Guardianship,
     ):  # fmt: skip
         session.execute(delete(table).where(col(table.child_id) == child_id))
     session.execute(update(DataRequest).where(col(DataRequest.child_id) == child_id).values(text=""))

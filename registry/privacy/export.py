@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from registry import clock
 from registry.accounts.permissions import Action, Actor
 from registry.accounts.tables import Account
+from registry.attendance.tables import AttendanceDay, AttendanceEvent, PickupDelegation
 from registry.conventions.phones import mask_phone
 from registry.enrolment.events import history as events_of
 from registry.enrolment.tables import Application, EnrolmentRound, Place, WaitlistEntry, Wish
@@ -57,6 +58,8 @@ def export_child(session: Session, actor: Actor, child_id: int, *, kind: str, ad
         "restrictions": _rows(around(session, CollectionRestriction, child_id), "name", "note"),
         "consents": _consents(session, child_id),
         "applications": [_application(session, one) for one in _applications(session, child_id)],
+        "attendance": _attendance(session, child_id),
+        "delegations": _delegations(session, child_id),
         "requests": [
             _row(one, "kind", "text", "status", "answer", "created_at", "decided_at")
             for one in session.exec(
@@ -97,6 +100,24 @@ def _guardians(session: Session, actor: Actor, child_id: int) -> list[Json]:
         {"name": one.name, "relation": relation, "phone": phone if one.id == actor.guardian_id else mask_phone(phone)}
         for one, relation, phone in session.exec(found)
     ]
+
+
+def _attendance(session: Session, child_id: int) -> list[Json]:
+    """Every mark, also those that were taken back."""
+    marks = (
+        select(AttendanceEvent, AttendanceDay)
+        .join(AttendanceDay, col(AttendanceDay.id) == AttendanceEvent.day_id)
+        .where(AttendanceEvent.child_id == child_id)
+        .order_by(col(AttendanceEvent.id))
+    )
+    names = ("kind", "at", "recorded_at", "source", "remark", "collector_name", "collector_relation", "verified")
+    return [{"day": _text(its.day), **_row(event, *names)} for event, its in session.exec(marks)]
+
+
+def _delegations(session: Session, child_id: int) -> list[Json]:
+    mine = select(PickupDelegation).where(PickupDelegation.child_id == child_id).order_by(col(PickupDelegation.id))
+    found: list[object] = list(session.exec(mine).all())
+    return _rows(found, "day", "name", "relation", "created_at", "used_at", "withdrawn_at")
 
 
 def _consents(session: Session, child_id: int) -> list[Json]:

@@ -68,6 +68,15 @@ USES = (
          "family site office auditor", CHILD),
     _use("application_event", "id application_id at code facts account_id", "history", DATA,
          "family site office auditor", CHILD),
+    _use("attendance_event", "id day_id child_id number key account_id source undoes_id", "order", DATA, STAFF,
+         "attendance"),
+    _use("attendance_event", "kind at device_at recorded_at is_skewed", "attendance", DATA, STAFF, "attendance"),
+    _use("attendance_event", "remark", "care", DATA, STAFF, "attendance"),
+    _use("attendance_event", "collector collector_name collector_relation verified", "collect", DATA, STAFF,
+         "attendance"),
+    _use("pickup_delegation", "id child_id guardian_id created_at", "order", DATA, STAFF, "attendance"),
+    _use("pickup_delegation", "day name relation code_hash tries used_at withdrawn_at", "collect", DATA, STAFF,
+         "attendance"),
     _use("draw", "id round_id status seed seed_source problem_json result_json certificate_json reasons_json "
          "progress_json failure_json created_at finished_at stop_asked_at published_at published_by_id", "fair_draw",
          DATA, "everybody", "draws"),
@@ -100,6 +109,7 @@ OTHER_TABLES = frozenset({
     "training_record", "ban", "roster_draft", "role_grant", "api_token", "priority_group", "enrolment_round",
     "round_class", "class_day", "consent_text", "retention_run", "roster_version", "rostered_duty", "rostered_lesson",
     "roster_board", "board_edit",
+    "attendance_day", "head_count", "service_stay",
 })  # fmt: skip
 """Tables that say nothing about a child, its guardians or collectors. Volunteers are told on their own sign-up."""
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlmodel import Session, SQLModel, col, delete, func, or_, select
+from sqlmodel import Session, SQLModel, col, delete, func, or_, select, update
 
 from registry import clock
 from registry.accounts.permissions import Action, Actor, require
 from registry.accounts.tables import LoginSession, OutboxMessage, SignInAttempt, SignInCode
+from registry.attendance.tables import AttendanceDay, AttendanceEvent, HeadCount, PickupDelegation
 from registry.clock import SHANGHAI
 from registry.enrolment.tables import Application, ApplicationStatus, EnrolmentRound, Place, PlaceStatus, Wish
 from registry.families.tables import Child, CollectionRestriction, GuardianInvitation
@@ -152,6 +153,25 @@ def _old_proof(session: Session, until: date) -> list[int]:
     return _numbers(session.exec(select(ConsentRecord.id).where(col(ConsentRecord.child_id).in_(gone))))
 
 
+def _old_days(session: Session, until: date) -> list[int]:
+    """Days of attendance."""
+    return _numbers(session.exec(select(AttendanceDay.id).where(AttendanceDay.day < until)))
+
+
+def _forget_days(session: Session, ids: Collection[int]) -> None:
+    """Every mark of these days, and the codes of the time until then."""
+    wanted = list(ids)
+    last = session.exec(select(func.max(AttendanceDay.day)).where(col(AttendanceDay.id).in_(wanted))).one()
+    for first in range(0, len(wanted), 500):
+        some = wanted[first : first + 500]
+        its = col(AttendanceEvent.day_id).in_(some)
+        session.execute(update(AttendanceEvent).where(its).values(undoes_id=None))
+        session.execute(delete(AttendanceEvent).where(its))
+        session.execute(delete(HeadCount).where(col(HeadCount.day_id).in_(some)))
+        session.execute(delete(AttendanceDay).where(col(AttendanceDay.id).in_(some)))
+    session.execute(delete(PickupDelegation).where(col(PickupDelegation.day) <= last))
+
+
 def _begins(day: date) -> datetime:
     return datetime.combine(day, time(), SHANGHAI)
 
@@ -165,6 +185,7 @@ RULES = (
     Rule("cover_over", 30, _covered, _forget_cover),
     Rule("attended", 3 * 365 + 1, _attended, _erase("attended")),
     Rule("never_applied", 365, _never_applied, _erase("never_applied")),
+    Rule("attendance", 3 * 365 + 1, _old_days, _forget_days),
     Rule("invitations", 30, *_old(GuardianInvitation, "created_at")),
     Rule("sign_in_codes", 1, *_old(SignInCode, "expires_at")),
     Rule("sign_in_attempts", 30, *_old(SignInAttempt, "at")),

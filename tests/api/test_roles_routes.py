@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from attendance_routes import attendance_lines
 from board_routes import board_lines
 from duties_routes import duties_lines
 from enrol_routes import enrol_lines
@@ -168,6 +169,7 @@ ROUTES: dict[str, For] = {
     **duties_lines(For, OFFICE, VOLUNTEER),
     **privacy_lines(For, OPEN),
     **board_lines(For, COORDINATOR, ELSEWHERE, OFFICE),
+    **attendance_lines(For, LEAD, VOLUNTEER, COORDINATOR, ELSEWHERE, OFFICE, AUDITOR),
     # Signing out comes last: it ends the session of the role that asks.
     "POST /sign-out": OPEN,
 }

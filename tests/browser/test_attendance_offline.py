@@ -1,0 +1,119 @@
+"""Marks on a phone whose network comes and goes: they wait, are shown as not sent, and are noted once."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from rolls import Roll
+from sqlmodel import Session, select
+
+from api.access import SESSION_COOKIE
+from registry import clock
+from registry.accounts.sessions import sign_in
+from registry.accounts.tables import Account
+from registry.attendance.tables import AttendanceEvent
+from registry.db import make_engine, session_scope
+from registry.programme import ClassRun, DayOff, Term
+
+pytestmark = pytest.mark.browser
+
+
+class OpenClass:
+    """A class that meets today by the real clock, behind a real server."""
+
+    def __init__(self, url: str, patch: pytest.MonkeyPatch) -> None:
+        self.engine = make_engine(url)
+        with session_scope(self.engine, is_writing=True) as session:
+            with patch.context() as frozen:
+                there = Roll(session, frozen)
+                there.another("欧阳娜娜·阿卜杜热西提")
+            self._today(session, there.run)
+            self.token = sign_in(session, session.get_one(Account, there.lead.account_id), device="", address="")
+            self.run, self.child, self.guardian = there.run, there.child, there.guardian
+            parent = session.get_one(Account, there.home.parent.account_id)
+            self.parent = sign_in(session, parent, device="", address="")
+        self.day, self.address = clock.today(), ""
+
+    def _today(self, session: Session, run: int) -> None:
+        today = clock.today()
+        term = session.get_one(Term, session.get_one(ClassRun, run).term_id)
+        term.starts_on, term.ends_on = today - timedelta(days=1), today + timedelta(days=1)
+        session.add_all([term, DayOff(day=today, is_worked=True, name="x")])
+
+    def kinds(self) -> list[str]:
+        with session_scope(self.engine) as session:
+            return [event.kind for event in session.exec(select(AttendanceEvent).order_by("id"))]
+
+
+@pytest.fixture
+def opened(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[OpenClass]:
+    import uvicorn
+
+    from api.app import create_app
+    from api.commands.serve import listen
+    from api.settings import Settings
+
+    made = OpenClass(sqlite_url, monkeypatch)
+    listening = listen("127.0.0.1", 0, tries=1)
+    server = uvicorn.Server(uvicorn.Config(create_app(Settings(sqlite_url)), log_level="warning"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+    thread.start()
+    made.address = f"http://127.0.0.1:{listening.getsockname()[1]}"
+    yield made
+    server.should_exit = True
+    thread.join()
+    made.engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+def test_marks_wait_for_the_network_and_are_noted_once(opened: OpenClass, chromium: Any) -> None:
+    context = chromium.new_context(viewport={"width": 390, "height": 844})
+    context.set_default_timeout(10_000)
+    context.add_cookies([{"name": SESSION_COOKIE, "value": opened.token, "url": opened.address}])
+    page = context.new_page()
+    page.goto(f"{opened.address}/attendance/{opened.run}/{opened.day}")
+    child = page.locator(f"#child-{opened.child}")
+    context.set_offline(True)
+    child.get_by_role("button", name="签到", exact=True).click()
+    page.locator("#queue").wait_for()
+    assert "1 条记录还没有发出" in page.locator("#queue").inner_text()
+    assert "还没有发出" in child.locator(".unsent").inner_text()
+    assert opened.kinds() == []
+    context.set_offline(False)
+    child.get_by_text("接走 …").wait_for()
+    assert opened.kinds() == ["check_in"]
+    assert page.locator("#queue").is_hidden()
+    mark = page.evaluate("localStorage.length && Object.values(localStorage)[0]")
+    assert mark in (0, "[]")
+
+
+def test_what_is_refused_stays_on_the_phone_with_its_reason(opened: OpenClass, chromium: Any) -> None:
+    context = chromium.new_context(viewport={"width": 390, "height": 844})
+    context.set_default_timeout(10_000)
+    context.add_cookies([{"name": SESSION_COOKIE, "value": opened.token, "url": opened.address}])
+    first, second = context.new_page(), context.new_page()
+    for page in (first, second):
+        page.goto(f"{opened.address}/attendance/{opened.run}/{opened.day}")
+    first.locator(f"#child-{opened.child}").get_by_role("button", name="请假", exact=True).click()
+    first.locator(f"#child-{opened.child}").locator(".state", has_text="请假").wait_for()
+    second.locator(f"#child-{opened.child}").get_by_role("button", name="签到", exact=True).click()
+    second.locator(f"#child-{opened.child}").get_by_text("接走 …").wait_for()
+    first.locator(f"#child-{opened.child} summary").click()
+    first.locator(f"#child-{opened.child}").get_by_role("button", name="会晚到", exact=True).click()
+    first.get_by_text("没有记上：").wait_for()
+    assert opened.kinds() == ["absent", "check_in"]
+    first.get_by_role("button", name="知道了").click()
+    first.locator("#queue").wait_for(state="hidden")
