@@ -44,6 +44,7 @@ def board_lines(for_: Callable[..., Any], coordinator: str, elsewhere: str, offi
     """The lines. The coordinator of another site sees the board, but not this site's part of it."""
     anyone, here = (coordinator, elsewhere, office), (coordinator, office)
     pages = {
+        "GET /board": for_(anyone),
         "GET /board/{week}": for_(anyone, a_board),
         "POST /board/{week}": for_(anyone, a_board),
         "GET /board/{week}/sites/{site}": for_(here, a_board),

@@ -9,6 +9,7 @@ from typing import Any
 from sqlmodel import func, select
 
 from registry import clock
+from registry.board.tables import RosterBoard
 from registry.db import session_scope
 from registry.duties.tables import RosterVersion
 
@@ -31,6 +32,18 @@ def a_published_week(world: Any, _role: str) -> Params:
     return {"week": monday.isoformat(), "older": 1, "newer": 2}
 
 
+def a_week_with_a_board(world: Any, role: str) -> Params:
+    """The same with a board of nothing that has moved on."""
+    made = a_published_week(world, role)
+    with session_scope(world.engine) as session:
+        now = clock.now()
+        session.add(
+            RosterBoard(week=date.fromisoformat(made["week"]), problem_json=EMPTY, roster_json=NOBODY, revision=2,
+                        opened_at=now, changed_at=now)
+        )  # fmt: skip
+    return made
+
+
 def duties_lines(For: Callable[..., Any], office: str, volunteer: str) -> dict[str, Any]:
     """The office publishes for the district; a volunteer sees the own duties."""
     pages, interface = "/office/rosters", "/api/v1/office/rosters"
@@ -39,6 +52,8 @@ def duties_lines(For: Callable[..., Any], office: str, volunteer: str) -> dict[s
         f"GET {pages}/{{week}}": For((office,), a_published_week),
         f"GET {pages}/{{week}}/compare/{{older}}/{{newer}}": For((office,), a_published_week),
         f"POST {pages}/{{week}}/publish": For((office,), a_published_week, body={"draft": "1"}),
+        f"POST {pages}/{{week}}/publish-board": For((office,), a_week_with_a_board, body={"revision": "1"}),
+        f"POST {interface}/{{week}}/publish-board": For((office,), a_week_with_a_board, json={"revision": 1}),
         f"POST {pages}/{{week}}/restore": For((office,), a_published_week, body={"version": "1"}),
         f"GET {interface}/{{week}}": For((office,), a_published_week),
         f"GET {interface}/{{week}}/difference/{{older}}/{{newer}}": For((office,), a_published_week),

@@ -19,6 +19,7 @@ router = APIRouter(prefix="/office/rosters", include_in_schema=False)
 
 Note = Annotated[str, Form(max_length=1000)]
 Number = Annotated[int, Form(ge=1, le=LARGEST_ID)]
+Revision = Annotated[int, Form(ge=0, le=LARGEST_ID)]
 MOST_PEOPLE = 60
 """People whose changes the page lists; who publishes the first version of a district looks at a few."""
 
@@ -33,14 +34,20 @@ def list_weeks(request: Request, session: DbSession, actor: SignedIn) -> Respons
 def one_week(request: Request, session: DbSession, actor: SignedIn, monday: Monday) -> Response:
     """What publishing would change, and the versions so far."""
     found = releases.outlook(session, actor, monday)
-    sites = by_site(found.changes) if found.changes else {}
-    return render(request, "office/roster.html", it=found, sites=sites, most=MOST_PEOPLE)
+    return render(request, "office/roster.html", it=found, by_site=by_site, most=MOST_PEOPLE)
 
 
 @router.post("/{week}/publish")
 def publish(session: DbSession, actor: SignedIn, monday: Monday, draft: Number, note: Note = "") -> Response:
     """Publish the draft that was looked at."""
     releases.publish_draft(session, actor, monday, draft, note)
+    return _back(monday)
+
+
+@router.post("/{week}/publish-board")
+def publish_board(session: DbSession, actor: SignedIn, monday: Monday, revision: Revision, note: Note = "") -> Response:
+    """Publish the board as it was looked at."""
+    releases.publish_board(session, actor, monday, revision, note)
     return _back(monday)
 
 

@@ -36,6 +36,10 @@ WEB: Mapping[str, Pair] = {
     "draft_unknown": ("没有编号为 {draft} 的草稿", "there is no draft {draft}"),
     "version_unknown": ("{week} 这一周没有第 {version} 版", "the week of {week} has no version {version}"),
     "volunteer_needed": ("这一页只给志愿者", "this page is for volunteers"),
+    "board_moved_on": (
+        "您看过之后，排班台又有改动。请再看一遍再发布",
+        "the board was changed since you looked. Look again, then publish",
+    ),
     "draft_not_newest": (
         "您看过之后，这一周又有了新的草稿（或草稿没有了）。请再看一遍再发布",
         "another draft of this week was made since you looked, or there is none. Look again, then publish",

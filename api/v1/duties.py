@@ -72,12 +72,21 @@ class RosterOutlook(BaseModel):
     draft_cost: dict[str, int] | None
     versions: list[VersionModel]
     changes: DifferenceModel | None
+    board: int | None = Field(description="The revision of the board, where there is one.")
+    board_changes: DifferenceModel | None
 
 
 class Publishing(BaseModel):
     """The draft that was looked at."""
 
     draft: RowNumber
+    note: str = Field(default="", max_length=1000)
+
+
+class BoardPublishing(BaseModel):
+    """The revision of the board that was looked at."""
+
+    revision: int = Field(ge=0, le=2**31 - 1, examples=[12])
     note: str = Field(default="", max_length=1000)
 
 
@@ -140,7 +149,8 @@ def outlook(session: DbSession, actor: SignedIn, monday: Monday) -> RosterOutloo
             )
             for v in found.versions
         ],
-        changes=_difference(found.changes) if found.changes else None,
+        changes=_difference(found.changes) if found.changes else None, board=found.board,
+        board_changes=_difference(found.board_changes) if found.board_changes else None,
     )  # fmt: skip
 
 
@@ -148,6 +158,12 @@ def outlook(session: DbSession, actor: SignedIn, monday: Monday) -> RosterOutloo
 def publish(session: DbSession, actor: SignedIn, monday: Monday, given: Publishing) -> Published:
     """Those whose week changes are told, once."""
     return _published(releases.publish_draft(session, actor, monday, given.draft, given.note))
+
+
+@router.post("/office/rosters/{week}/publish-board", summary="Publish the board")
+def publish_board(session: DbSession, actor: SignedIn, monday: Monday, given: BoardPublishing) -> Published:
+    """As it was looked at; those whose week changes are told, once."""
+    return _published(releases.publish_board(session, actor, monday, given.revision, given.note))
 
 
 @router.post("/office/rosters/{week}/restore", summary="Go back to a version")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from registry.accounts.permissions import Action, Actor, Subject, may, require
 from registry.board.boards import open_board, the_board
@@ -16,8 +16,10 @@ from registry.board.positions import Positions
 from registry.board.steps import Wanted, require_sites
 from registry.board.tables import BoardEdit, RosterBoard
 from registry.duties.publish import number_of
+from registry.duties.tables import RosterVersion
 from registry.engine.boards import Duty, Position, read_entry
 from registry.errors import Refused
+from registry.rostering.drafts import weeks_done
 from registry.rostering.week_store import class_names
 
 
@@ -34,6 +36,18 @@ class BoardView:
     def levels(self) -> tuple[int, int, int]:
         """The three levels of the cost."""
         return levels(self.position.parts)
+
+
+def weeks_of_boards(session: Session, actor: Actor) -> list[tuple[date, bool]]:
+    """The weeks that have a board, a version or a finished draft, the latest first, and whether the board is open.
+
+    Raises:
+        NotAllowed: for who may change no site.
+    """
+    require(actor, Action.MANAGE_ROSTER)
+    boards = set(session.exec(select(col(RosterBoard.week))))
+    versions = set(session.exec(select(col(RosterVersion.week)).distinct()))
+    return [(week, week in boards) for week in sorted({*boards, *versions, *weeks_done(session)}, reverse=True)]
 
 
 def begin_board(session: Session, actor: Actor, monday: date) -> RosterBoard:

@@ -12,10 +12,12 @@ from sqlmodel import Session, col, select
 from registry.accounts.outbox import post
 from registry.accounts.permissions import ANYWHERE, Action, Actor, require
 from registry.accounts.tables import Account
+from registry.board.boards import board_of, the_board
 from registry.conventions.texts import line_of
 from registry.duties.difference import Difference, difference
 from registry.duties.publish import number_of, publish, version_in_force, version_of
 from registry.duties.tables import RosterVersion
+from registry.engine.rosters import costed
 from registry.errors import Conflict
 from registry.people import Volunteer
 from registry.rostering.drafts import latest_done
@@ -40,13 +42,16 @@ class VersionLine:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """A week before publishing: its versions, the newest first; the draft that could be published; what it changes."""
+    """A week before publishing: its versions, the newest first; the draft that could be published, and what it changes;
+    the revision of the board, where there is one, and what that changes."""
 
     monday: date
     versions: tuple[VersionLine, ...]
     draft: int | None
     draft_cost: dict[str, int] | None
     changes: Difference | None
+    board: int | None
+    board_changes: Difference | None
 
 
 def weeks_to_publish(session: Session, actor: Actor) -> list[tuple[date, int | None, bool]]:
@@ -81,11 +86,17 @@ def outlook(session: Session, actor: Actor, monday: date) -> Outlook:
     draft, force = latest_done(session, monday), version_in_force(session, monday)
     changes = None
     if draft is not None and draft.roster_json is not None:
-        old = None if force is None else (force.problem_json, force.roster_json)
-        changes = difference(monday, old, (draft.problem_json, draft.roster_json))
+        changes = difference(monday, _files(force), (draft.problem_json, draft.roster_json))
     cost = None if draft is None or draft.result_json is None else dict(draft.result_json["cost"])
     number = None if draft is None else draft.id
-    return Outlook(monday, tuple(_lines(session, monday)), number, cost, changes)
+    board = board_of(session, monday)
+    moved = None if board is None else difference(monday, _files(force), (board.problem_json, board.roster_json))
+    revision = None if board is None else board.revision
+    return Outlook(monday, tuple(_lines(session, monday)), number, cost, changes, revision, moved)
+
+
+def _files(version: RosterVersion | None) -> tuple[dict[str, Any], dict[str, Any]] | None:
+    return None if version is None else (version.problem_json, version.roster_json)
 
 
 def _lines(session: Session, monday: date) -> list[VersionLine]:
@@ -119,6 +130,26 @@ def publish_draft(session: Session, actor: Actor, monday: date, draft_id: int, n
     made = publish(
         session, monday, draft.problem_json, draft.roster_json, seed=draft.seed, by=actor.account_id, note=said
     )
+    tell_affected(session, made, force)
+    return made
+
+
+def publish_board(session: Session, actor: Actor, monday: date, revision: int, note: str = "") -> RosterVersion:
+    """Publish the board of a week as it was looked at, and tell those whose week changes.
+
+    Raises:
+        NotAllowed. NotFound: `board_unknown`. Invalid: at `note`. SolveFailed: it breaks a rule that no reason waives.
+        Conflict: `board_moved_on`, where somebody has changed it meanwhile; `nothing_to_publish`.
+    """
+    require(actor, Action.PUBLISH_ROSTER, ANYWHERE)
+    said = line_of("note", note, LONGEST_NOTE)
+    board, force = the_board(session, monday), version_in_force(session, monday)
+    if board.revision != revision:
+        raise Conflict("board_moved_on", seen=revision, revision=board.revision)
+    if force is not None and difference(monday, _files(force), (board.problem_json, board.roster_json)).is_nothing:
+        raise Conflict("nothing_to_publish", version=force.number)
+    roster = costed(board.problem_json, board.roster_json, board.seed)
+    made = publish(session, monday, board.problem_json, roster, seed=board.seed, by=actor.account_id, note=said)
     tell_affected(session, made, force)
     return made
 
@@ -157,8 +188,7 @@ def compare(session: Session, actor: Actor, monday: date, older: int, newer: int
 
 def tell_affected(session: Session, made: RosterVersion, before: RosterVersion | None) -> int:
     """One message to everybody whose entries differ and whose phone is known; answers how many that were."""
-    old = None if before is None else (before.problem_json, before.roster_json)
-    changes = difference(made.week, old, (made.problem_json, made.roster_json))
+    changes = difference(made.week, _files(before), (made.problem_json, made.roster_json))
     numbers = [number_of(person.volunteer) for person in changes.people]
     wanted = select(Volunteer.id, Volunteer.phone).where(col(Volunteer.id).in_(numbers))
     phones = dict(session.exec(wanted).all())

@@ -50,6 +50,7 @@ __all__ = [
     "Volunteer",
     "Want",
     "cost_parts",
+    "costed",
     "explain",
     "read_problem",
     "read_result",
@@ -95,6 +96,18 @@ def read(problem_json: dict[str, Any]) -> Problem:
         return read_problem(problem_json)
     except Malformed as error:
         raise SolveFailed("problem_malformed", place=error.place, reason=error.code, **error.facts) from error
+
+
+def costed(problem_json: dict[str, Any], roster_json: dict[str, Any], seed: int) -> dict[str, Any]:
+    """A roster that was changed by hand, with what it costs; nothing is proven of it.
+
+    Raises:
+        SolveFailed: `problem_malformed`.
+    """
+    problem = read(problem_json)
+    roster = read_roster(roster_json, problem)
+    result = Result("feasible", cost(problem, roster), Cost(0, 0, 0), 0.0, seed, 1, {}, ())
+    return write_roster(roster, result)
 
 
 def verify(problem_json: dict[str, Any], roster_json: dict[str, Any]) -> None:

@@ -14,12 +14,20 @@ from workbooks import SmallWorkbook
 from registry import clock
 from registry.accounts.permissions import actor_of
 from registry.accounts.tables import Account, OutboxMessage, Role
+from registry.board.boards import open_board
 from registry.db import Sessions, sessions
 from registry.duties.days import class_duties, class_lessons, classes_on, duties_of, lessons_of
 from registry.duties.difference import difference
 from registry.duties.mine import next_stay, own_week
 from registry.duties.publish import number_of, publish, version_in_force, version_of
-from registry.duties.releases import compare, outlook, publish_draft, roll_back, weeks_to_publish
+from registry.duties.releases import (
+    compare,
+    outlook,
+    publish_board,
+    publish_draft,
+    roll_back,
+    weeks_to_publish,
+)
 from registry.duties.tables import RosteredDuty, RosteredLesson, RosterVersion
 from registry.errors import Conflict, NotAllowed, NotFound, Refused, SolveFailed
 from registry.exchange import import_workbook
@@ -221,3 +229,26 @@ def test_a_volunteer_sees_the_own_published_week(week: tuple[Sessions, RosterDra
 
 def at(moment: time) -> datetime:
     return datetime.combine(MONDAY, moment)
+
+
+def test_a_board_is_published_as_it_was_looked_at(week: tuple[Sessions, RosterDraft]) -> None:
+    opened, draft = week
+    with opened() as session:
+        boss = office(session)
+        put(session, draft)
+        board = open_board(session, MONDAY, boss.account_id)
+        with pytest.raises(Conflict) as same:
+            publish_board(session, boss, MONDAY, board.revision)
+        board.roster_json, board.revision = other(board.roster_json), 1
+        session.add(board)
+        session.flush()
+        with pytest.raises(Conflict) as stale:
+            publish_board(session, boss, MONDAY, 0)
+        seen = outlook(session, boss, MONDAY)
+        assert seen.board_changes is not None
+        made = publish_board(session, boss, MONDAY, 1, "少一个人")
+        assert (same.value.code, stale.value.code) == ("nothing_to_publish", "board_moved_on")
+        assert (made.number, made.note, seen.board, len(seen.board_changes.people)) == (2, "少一个人", 1, 1)
+        problem = read_problem(made.problem_json)
+        assert made.roster_json["result"]["cost"] == cost(problem, read_roster(made.roster_json, problem))._asdict()
+        assert [m.code for m in session.exec(select(OutboxMessage))] == ["duties_changed"]
