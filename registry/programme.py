@@ -12,6 +12,8 @@ from registry.db import Table
 
 DOMAINS = ("moral", "intellect", "physical", "aesthetic", "labour", "safety")
 PARTS = ("am", "noon", "pm")
+MADE_UP = "made_up"
+"""The setting that tells a made-up district, and keeps the seed it was made from."""
 
 DEFAULT_SETTINGS: dict[str, Any] = {
     "class_capacity": 30,
@@ -198,6 +200,11 @@ def setting(session: Session, key: str) -> Any:
     if stored is None:
         return default
     return {**default, **stored.value} if isinstance(default, dict) else stored.value
+
+
+def is_made_up(session: Session) -> bool:
+    """Whether the database holds a made-up district, whose summer is a fixed one: there no day is ever over."""
+    return session.get(Setting, MADE_UP) is not None
 
 
 def terms(session: Session) -> list[Term]:

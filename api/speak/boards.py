@@ -22,6 +22,7 @@ RULES: Mapping[str, Pair] = {
     "heat": ("高温日不上室外课", "no outdoor course on a heat day"),
     "pins": ("与固定的安排冲突", "clashes with what is pinned"),
     "bans": ("不得安排到这里", "banned from here"),
+    "already_here": ("已经在这里", "is here already"),
 }
 
 REFUSED: Mapping[str, Pair] = {
@@ -38,6 +39,7 @@ REFUSED: Mapping[str, Pair] = {
     "entry_malformed": ("这一条写得不对：{place}", "the entry is not right: {place}"),
     "kind_unknown": ("没有“{kind}”这种改动", "there is no change '{kind}'"),
     "swap_uneven": ("值班和课程不能对调", "a duty and a lesson cannot be swapped"),
+    "already_here": ("这个人那时已经在这个班", "this person is with that class then already"),
     "nothing_changes": ("这样没有任何变化", "that changes nothing"),
     "revision_unknown": ("没有第 {revision} 次改动", "there is no change {revision}"),
     "rules_stand": ("不能这样排：{rules}。这些规则不能放宽", "that cannot be: {rules}. These rules allow no override"),

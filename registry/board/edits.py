@@ -37,6 +37,7 @@ from registry.engine.boards import (
     write_entry,
 )
 from registry.errors import Conflict, Refused
+from registry.programme import is_made_up
 
 LEAST_REASON = 2
 MOST_REASON = 500
@@ -88,7 +89,7 @@ def edit(
     require_sites(actor, position.problem, named)  # First: what others did there is not for everybody to know.
     _check_untouched(session, board, position, named, seen)
     step = step_for(position, wanted)
-    require_future(board, position.problem, step, clock.today())
+    require_future(board, position.problem, step, _from(session))
     judged = _judged(position, step)
     if judged.is_refused:
         raise Refused("rules_stand", rules=list(judged.rules))
@@ -98,6 +99,11 @@ def edit(
     if judged.needs_reason and len(reason) < LEAST_REASON:
         raise Refused("reason_needed", rules=list(judged.rules))
     return _store(session, positions, board, position, wanted.kind, judged, actor, reason=reason)
+
+
+def _from(session: Session) -> date:
+    """The first day that may still be changed: today. A made-up summer is never over."""
+    return date.min if is_made_up(session) else clock.today()
 
 
 def undo(session: Session, positions: Positions, actor: Actor, monday: date) -> BoardEdit:
@@ -116,7 +122,7 @@ def undo(session: Session, positions: Positions, actor: Actor, monday: date) -> 
         raise Refused("nothing_to_undo")
     step = _read_step(position, last.change_json, backwards=True)
     require_sites(actor, position.problem, step)
-    require_future(board, position.problem, step, clock.today())
+    require_future(board, position.problem, step, _from(session))
     undone |= {e.revision for e in made if e.undoes}
     later = [e for e in made if e.revision > last.revision and e.revision not in undone]
     _refuse_if_met(session, position, step, later, "undo_depends")

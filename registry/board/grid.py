@@ -97,6 +97,10 @@ def unused(position: Position) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(((v.id, v.name) for v in free), key=lambda pair: (pair[1], pair[0])))
 
 
+HERE = "already_here"
+"""In place of a rule: who is there already cannot be put there again."""
+
+
 def where_it_works(position: Position, entry: Duty, site: str) -> dict[tuple[str, str], tuple[str, ...]]:
     """For each cell of a site, the rules that a duty moved there would break; none where it would work."""
     found = {}
@@ -106,8 +110,17 @@ def where_it_works(position: Position, entry: Duty, site: str) -> dict[tuple[str
             for s in c.segments:
                 come = as_roster([Duty(entry.volunteer, c.id, s, entry.role)])
                 broken, _ = position.breaches(Step(gone, come))
-                found[c.id, s] = tuple(sorted({v.rule for v in broken}))
+                rules = {v.rule for v in broken} | ({HERE} if _is_here(position, entry, c.id, s) else set())
+                found[c.id, s] = tuple(sorted(rules))
     return found
+
+
+def _is_here(position: Position, entry: Duty, c: str, s: str) -> bool:
+    """Whether the person has a duty in that very cell, which is not the one that moves."""
+    is_own = (c, s) == (entry.class_run, entry.segment)
+    return not is_own and any(
+        d.volunteer == entry.volunteer and d.segment == s for d in position.roster.duties_in.get(c, ())
+    )
 
 
 def _cell(

@@ -43,7 +43,8 @@ def step_for(position: Position, wanted: Wanted) -> Step:
     """The step.
 
     Raises:
-        Refused: `kind_unknown`, `entry_malformed`, `swap_uneven` (a duty and a lesson), `nothing_changes`.
+        Refused: `kind_unknown`, `entry_malformed`, `swap_uneven` (a duty and a lesson), `nothing_changes`,
+            `already_here`, where the person has that very place.
         Conflict: `entry_gone`: it is not, or already, on the board.
     """
     if wanted.kind not in KINDS:
@@ -84,7 +85,17 @@ def _step(position: Position, gone: list[Entry], come: list[Entry]) -> Step:
     """A pinned entry that moves loses its pin: the hand may do what a solver may not."""
     if set(gone) == set(come):
         raise Refused("nothing_changes")
+    if any(_is_there(position, entry, gone) for entry in set(come) - set(gone)):
+        raise Refused("already_here")
     return Step(as_roster(gone), as_roster(come), frozenset(e for e in gone if e in position.pins))
+
+
+def _is_there(position: Position, entry: Entry, gone: list[Entry]) -> bool:
+    """Whether this very place is that person's already, in whatever role, and stays so."""
+    if isinstance(entry, Duty):
+        same = {replace(entry, role=role) for role in ("lead", "assistant")}
+        return bool(same & position.roster.duties - set(gone))
+    return entry in position.roster.lessons
 
 
 def as_roster(entries: list[Entry]) -> Roster:

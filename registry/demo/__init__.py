@@ -12,13 +12,12 @@ from registry.demo.people import make_volunteers
 from registry.demo.programme import make_class_runs, make_courses, make_sites, make_terms
 from registry.errors import Conflict
 from registry.people import Volunteer
-from registry.programme import Setting, Site
+from registry.programme import MADE_UP, Setting, Site, is_made_up
+
+__all__ = ["MONDAY", "is_made_up", "make_district"]
 
 MONDAY = date(2026, 7, 13)
 """The week that the sample solves and shows: the second of the first term."""
-
-MARK = "made_up"
-"""The setting that tells a made-up district, and keeps the seed it was made from."""
 
 
 def make_district(session: Session, seed: int = 1) -> None:
@@ -40,10 +39,5 @@ def make_district(session: Session, seed: int = 1) -> None:
     courses = make_courses(session)
     make_volunteers(session, random, sites, courses)
     make_season(session, random, sites)
-    session.add(Setting(key=MARK, value={"seed": seed}))
+    session.add(Setting(key=MADE_UP, value={"seed": seed}))
     session.flush()
-
-
-def is_made_up(session: Session) -> bool:
-    """Whether the database holds a made-up district."""
-    return session.get(Setting, MARK) is not None

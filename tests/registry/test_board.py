@@ -16,7 +16,7 @@ from registry.accounts.tables import Role
 from registry.board.boards import board_of, open_board
 from registry.board.edits import edit, edits_of, undo
 from registry.board.fill import who_can_fill
-from registry.board.grid import site_gaps, site_lines
+from registry.board.grid import site_gaps, site_lines, where_it_works
 from registry.board.positions import Positions
 from registry.board.steps import Wanted
 from registry.db import Sessions, sessions
@@ -75,6 +75,29 @@ def test_an_edit_is_stored_with_its_cost_and_can_be_taken_back(opened: Sessions)
         with pytest.raises(Refused) as nothing:
             undo(session, positions, actor, MONDAY)
     assert nothing.value.code == "nothing_to_undo"
+
+
+def test_nobody_is_put_where_they_are_already(opened: Sessions) -> None:
+    with opened() as session:
+        board = open_board(session, MONDAY)
+        position, actor = Positions().of(board), office(session)
+        one, two = next(
+            (a, b) for a in board.roster_json["duties"] for b in board.roster_json["duties"]
+            if a["volunteer"] == b["volunteer"] and a["segment"] < b["segment"]
+        )  # fmt: skip
+        to = {"class": two["class"], "segment": two["segment"]}
+        with pytest.raises(Refused) as there:
+            edit(session, Positions(), actor, MONDAY, Wanted("move", one, to), seen=0)
+        entry = next(
+            d for d in position.roster.duties if (d.volunteer, d.segment) == (one["volunteer"], one["segment"])
+        )
+        site = position.problem.class_run[entry.class_run].site
+        works = where_it_works(position, entry, site)
+        assert (there.value.code, board.revision) == ("already_here", 0)
+        assert ("already_here" in works[two["class"], two["segment"]], works[one["class"], one["segment"]]) == (
+            True,
+            (),
+        )
 
 
 def test_two_people_lose_nothing(opened: Sessions) -> None:
