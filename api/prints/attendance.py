@@ -54,6 +54,6 @@ def sheet_data(page: DayPage, language: Language, at: datetime) -> dict[str, Any
 
 
 def _row(number: int, line: Line, language: Language) -> dict[str, Any]:
-    told = "" if line.state == "expected" else attendance.word("state", line.state, language)
+    told = "" if line.state not in ("absent", "late") else attendance.word("state", line.state, language)
     people = [f"{one.name}（{families.word('relation', one.relation, language)}）" for one in line.collectors]
     return {"number": str(number), "name": line.on_roll.child.name, "note": told, "collectors": people}

@@ -81,7 +81,7 @@ def chromium() -> Iterator[Any]:
 
 def test_marks_wait_for_the_network_and_are_noted_once(opened: OpenClass, chromium: Any) -> None:
     context = chromium.new_context(viewport={"width": 390, "height": 844})
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     context.add_cookies([{"name": SESSION_COOKIE, "value": opened.token, "url": opened.address}])
     page = context.new_page()
     page.goto(f"{opened.address}/attendance/{opened.run}/{opened.day}")
@@ -102,7 +102,7 @@ def test_marks_wait_for_the_network_and_are_noted_once(opened: OpenClass, chromi
 
 def test_what_is_refused_stays_on_the_phone_with_its_reason(opened: OpenClass, chromium: Any) -> None:
     context = chromium.new_context(viewport={"width": 390, "height": 844})
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     context.add_cookies([{"name": SESSION_COOKIE, "value": opened.token, "url": opened.address}])
     first, second = context.new_page(), context.new_page()
     for page in (first, second):
