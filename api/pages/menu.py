@@ -28,6 +28,7 @@ class Line:
 
 
 MENU = (
+    Line("/duties", "我的排班", "下一次在哪里、什么时候、和谁一起", role=Role.VOLUNTEER),
     Line("/enrol", "报名", "看场次、找托管点、填志愿、看结果"),
     Line("/family", "我的孩子", "孩子的资料、监护人、接送人、同意书"),
     Line("/attendance", "签到和签退", "今天的班：谁到了、谁接走了、清点人数", Action.RECORD_ATTENDANCE),
@@ -37,7 +38,6 @@ MENU = (
     Line("/office/programme", "季度和托管点", "季度、合作机构、节假日、给家长看的托管点资料", Action.MANAGE_PROGRAMME),
     Line("/board", "排班台", "拖动或用菜单调整一周，看谁能来", Action.MANAGE_ROSTER),
     Line("/office/rosters", "发布排班", "看有什么变化，发布，回到以前的版本", Action.PUBLISH_ROSTER),
-    Line("/duties", "我的排班", "下一次在哪里、什么时候、和谁一起", role=Role.VOLUNTEER),
     Line("/office/accounts", "账号和角色", "查找账号，授予和收回角色", Action.SEE_ACCOUNTS),
     Line("/office/tokens", "接口令牌", "给其他程序用的令牌", Action.MAKE_TOKEN),
     Line("/office/requests", "更正和删除请求", "监护人的请求，由人决定", Action.DECIDE_REQUEST),
