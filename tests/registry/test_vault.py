@@ -45,7 +45,8 @@ def code_of(error: pytest.ExceptionInfo[Refused]) -> str:
 
 def test_these_columns_are_encrypted() -> None:
     assert sorted(map(str, encrypted_columns())) == [
-        "child.health_note", "child.paper_number", "collection_restriction.name", "collection_restriction.note",
+        "attendance_event.remark", "child.health_note", "child.paper_number", "collection_restriction.name",
+        "collection_restriction.note",
         "enrolment_round.seed_secret",
     ]  # fmt: skip
 
