@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -209,8 +209,10 @@ def _writers_turn(engine: Engine) -> Iterator[None]:
     if fcntl is None or engine.dialect.name != "sqlite" or not path or path == ":memory:":
         yield
         return
-    with Path(f"{path}{TURN_SUFFIX}").open("a", encoding="ascii") as turn:
-        fcntl.flock(turn, fcntl.LOCK_EX)
+    with ExitStack() as stack:
+        with suppress(OSError):  # a folder that cannot be written: SQLite will say so itself
+            turn = stack.enter_context(Path(f"{path}{TURN_SUFFIX}").open("a", encoding="ascii"))
+            fcntl.flock(turn, fcntl.LOCK_EX)
         yield  # closing the file ends the turn, as the end of the process would
 
 

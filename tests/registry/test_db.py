@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import threading
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from pathlib import Path
 
@@ -13,7 +15,7 @@ from sqlalchemy.exc import IntegrityError, StatementError
 from sqlmodel import Session, select
 
 from registry import tables
-from registry.db import Table, database_url, make_engine, migrate, session_scope, shown_url, trial_url
+from registry.db import TURN_SUFFIX, Table, database_url, make_engine, migrate, session_scope, shown_url, trial_url
 from registry.errors import Refused
 from registry.people import Ban
 from registry.programme import DaySegment, DaySlot, Room, Setting, setting
@@ -182,3 +184,24 @@ def test_a_trial_of_what_is_no_database_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Refused) as refused, trial_url(f"sqlite:///{path}"):
         pass
     assert (refused.value.code, path.read_text()) == ("database_unusable", "not a database")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="locks of POSIX")
+def test_who_writes_waits_behind_another_process(sqlite_url: str) -> None:
+    """That process holds the turn here without having begun to write, so that SQLite itself would let anybody in."""
+    import fcntl
+
+    engine, entered = make_engine(sqlite_url), threading.Event()
+
+    def write() -> None:
+        with session_scope(engine, is_writing=True):
+            entered.set()
+
+    with Path(f"{sqlite_url.removeprefix('sqlite:///')}{TURN_SUFFIX}").open("a", encoding="ascii") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        thread = threading.Thread(target=write)
+        thread.start()
+        is_early = entered.wait(0.3)
+    thread.join(10)
+    engine.dispose()
+    assert (is_early, entered.is_set()) == (False, True)
