@@ -101,6 +101,10 @@ def office_lines(
         "GET /office/rounds/{round_id}/paper/template.xlsx": For(desk, a_round),
         "GET /api/v1/office/rounds/{id}/paper.xlsx": For(desk, a_round),
         "POST /api/v1/office/rounds/{id}/paper": For(desk, a_round),
+        "GET /office/rounds/{round_id}/results.{kind}": For(
+            watching, lambda world, role: {**a_round(world, role), "kind": "csv"}
+        ),
+        "GET /api/v1/office/rounds/{id}/results": For(watching, a_round),
         "GET /office/applications": For(watching),
         "GET /office/applications/find": For(watching),
         "GET /office/applications/list.{kind}": For(watching, lambda _w, _r: {"kind": "xlsx"}),

@@ -25,6 +25,7 @@ from api.pages import (
     office_paper,
     office_privacy,
     office_programme,
+    office_results,
     office_rosters,
     office_rounds,
     office_tokens,
@@ -40,7 +41,7 @@ PERSONAL = tuple(
     page.router
     for page in (
         *(sign_in, me, office_accounts, office_tokens),
-        *(office_paper, office_rounds, office_applications, office_exports, office_programme),
+        *(office_paper, office_results, office_rounds, office_applications, office_exports, office_programme),
         *(draws, applications, attendance, attendance_service, boards, board),
         *(office_rosters, duties),
         family_attendance,

@@ -8,6 +8,7 @@ from api.speak import office as words
 from api.speak import weeks
 from api.speak.language import Language, Pair, pick
 from registry.enrolment.lists import ApplicationLine
+from registry.enrolment.results import ResultLine
 from registry.exchange.tables_out import list_book, list_csv
 from registry.privacy.bulk_exports import PlacedChild
 
@@ -19,8 +20,14 @@ PLACED: tuple[Pair, ...] = (
     ("期次", "Term"), ("班次", "Class"), ("姓名", "Name"), ("性别", "Sex"), ("入学年份", "Entry year"),
     ("监护人", "Guardian"), ("电话", "Phone"), ("报名号", "Number"), ("状态", "Status"),
 )  # fmt: skip
+RESULTS: tuple[Pair, ...] = (
+    ("托管点", "Site"), ("期次", "Term"), ("班次", "Class"), ("姓名（打码）", "Name (masked)"), ("报名号", "Number"),
+    ("结果", "Result"), ("候补第几位", "Waitlist position"),
+)  # fmt: skip
 SEXES = {"male": ("男", "male"), "female": ("女", "female")}
-TITLES = {"applications": ("报名", "Applications"), "placed": ("录取名单", "Placed")}
+TITLES = {
+    "applications": ("报名", "Applications"), "placed": ("录取名单", "Placed"), "results": ("结果", "Results"),
+}  # fmt: skip
 WARNING: Pair = (
     "内有孩子的全名和家长电话：只作说明的用途，用完删除，不要转发。",
     "Holds whole names of children and phones of parents: for the stated purpose alone. Delete it after use.",
@@ -44,8 +51,23 @@ def placed(rows: Iterable[PlacedChild], kind: str, language: Language) -> bytes:
     return _made("placed", PLACED, said, kind, language, [pick(WARNING, language)])
 
 
+def results(lines: Iterable[ResultLine], kind: str, language: Language) -> bytes:
+    """How a round came out, masked; `kind` is xlsx or csv."""
+    said = [
+        (
+            *(line.site, line.term, line.class_run, line.name, line.number),
+            *(words.word("status", _STATES.get(line.status, line.status), language), line.position or ""),
+        )
+        for line in lines
+    ]
+    return _made("results", RESULTS, said, kind, language)
+
+
+_STATES = {"offered": "placed", "waiting": "waitlisted"}
+
+
 def _state(row: PlacedChild) -> str:
-    return "placed" if row.status == "offered" else row.status
+    return _STATES.get(row.status, row.status)
 
 
 def _application(line: ApplicationLine, language: Language) -> tuple[object, ...]:

@@ -17,6 +17,7 @@ from registry.accounts.permissions import Action, require
 from registry.enrolment import desk
 from registry.enrolment.claims import decide_claim
 from registry.enrolment.lists import CLAIMS, STATUSES, ApplicationLine, Asked, applications
+from registry.enrolment.results import results
 from registry.errors import FieldProblem, Invalid
 from registry.privacy import bulk_exports
 
@@ -58,6 +59,13 @@ def list_applications(
     asked = Asked(id, status or None, claim or None, site, class_run, q)
     found = applications(session, actor, asked, limit=most, offset=first)
     return models.ApplicationList(total=found.total, items=[_listed(line) for line in found.lines])
+
+
+@router.get("/rounds/{id}/results", summary="How a round came out")
+def round_results(session: DbSession, actor: SignedIn, id: RowId, site: Number | None = None) -> models.ResultList:
+    """Places and waitlists by site, class and number, names masked; a coordinator gets the own sites."""
+    lines = results(session, actor, id, site)
+    return models.ResultList(items=[models.ResultModel.model_validate(line) for line in lines])
 
 
 @router.get("/applications/{number}", summary="An application at the desk")

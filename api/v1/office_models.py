@@ -55,6 +55,24 @@ class RoundOverview(RoundModel):
     sites: list[SiteModel]
 
 
+class ResultModel(Model):
+    """A place, or a position on a waitlist."""
+
+    site: str = Field(examples=["东街少年宫"])
+    term: str = Field(examples=["第一期"])
+    class_run: str = Field(examples=["1-2年级班"])
+    name: str = Field(description="Masked.", examples=["张*丰"])
+    number: str = Field(examples=["123456788"])
+    status: str = Field(description="offered, confirmed or waiting.", examples=["offered"])
+    position: int | None = Field(description="Of who waits.", examples=[None])
+
+
+class ResultList(Model):
+    """By site, class and number; who waits stands below who has a place."""
+
+    items: list[ResultModel]
+
+
 class NamedClass(Model):
     """A class run by its number and name."""
 

@@ -138,6 +138,11 @@ class Overview:
     by_status: Mapping[str, int]
     sites: tuple[SiteLine, ...]
 
+    @property
+    def has_results(self) -> bool:
+        """Whether places have been given, or the round's result is out though it gave none."""
+        return self.line.phase is Phase.PUBLISHED or any(site.taken for site in self.sites)
+
 
 def overview(session: Session, actor: Actor, round_id: int) -> Overview:
     """A round with its sites and classes, as far as they concern the actor.

@@ -11,7 +11,8 @@ import xlsxwriter  # type: ignore[import-untyped]  # ships no types
 
 from registry.exchange.annotate import display_width
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""Signs of full width are among them: a spreadsheet set to Chinese takes them for the others."""
 BOM = "\ufeff"
 """Without it Excel reads a CSV file in the system's own encoding."""
 WIDEST, NARROWEST = 50, 8
