@@ -97,14 +97,7 @@ def office_lines(
         "POST /office/rounds/new": For(only, body=ROUND),
         "GET /office/rounds/{round_id}": For(watching, a_round),
         **{f"{m} /office/rounds/{{round_id}}/{step}": For(only, a_round) for m in ("GET", "POST") for step in STEPS},
-        **{f"{way} /office/rounds/{{round_id}}/paper": For(desk, a_round) for way in ("GET", "POST")},
-        "GET /office/rounds/{round_id}/paper/template.xlsx": For(desk, a_round),
-        "GET /api/v1/office/rounds/{id}/paper.xlsx": For(desk, a_round),
-        "POST /api/v1/office/rounds/{id}/paper": For(desk, a_round),
-        "GET /office/rounds/{round_id}/results.{kind}": For(
-            watching, lambda world, role: {**a_round(world, role), "kind": "csv"}
-        ),
-        "GET /api/v1/office/rounds/{id}/results": For(watching, a_round),
+        **_round_lines(For, desk, watching, a_round),
         "GET /office/applications": For(watching),
         "GET /office/applications/find": For(watching),
         "GET /office/applications/list.{kind}": For(watching, lambda _w, _r: {"kind": "xlsx"}),
@@ -126,6 +119,22 @@ def office_lines(
         "POST /api/v1/office/exports/{id}/approve": For(only, to_approve),
         "POST /api/v1/office/exports/{id}/take": For(desk, own_export, foreign=others_export, foreign_is="403"),
         **_programme_lines(For, only),
+    }
+
+
+def _round_lines(
+    For: Callable[..., Any], desk: tuple[str, ...], watching: tuple[str, ...], a_round: Any
+) -> dict[str, Any]:
+    """Forms on paper in, results out."""
+    return {
+        **{f"{way} /office/rounds/{{round_id}}/paper": For(desk, a_round) for way in ("GET", "POST")},
+        "GET /office/rounds/{round_id}/paper/template.xlsx": For(desk, a_round),
+        "GET /api/v1/office/rounds/{id}/paper.xlsx": For(desk, a_round),
+        "POST /api/v1/office/rounds/{id}/paper": For(desk, a_round),
+        "GET /office/rounds/{round_id}/results.{kind}": For(
+            watching, lambda world, role: {**a_round(world, role), "kind": "csv"}
+        ),
+        "GET /api/v1/office/rounds/{id}/results": For(watching, a_round),
     }
 
 
