@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from typing import Any, TypeVar
@@ -78,7 +78,7 @@ def problem_for_week(session: Session, monday: date) -> dict[str, Any]:
         "courses": [_course(course) for course in _all(session, Course)],
         "volunteers": Volunteers(session, week, plane, {s.part for s in segments}).entries(),
         "pins": {"duties": [], "lessons": []},
-        "bans": _bans(session, {c.id for c in class_runs}),
+        "bans": bans_of(session, {c.id for c in class_runs}),
         "heat_days": [],
         "policy": setting(session, "roster_policy"),
         "published": None,
@@ -96,6 +96,17 @@ def check_monday(monday: date) -> None:
     if monday.isoweekday() != 1:
         earlier = monday - timedelta(days=monday.isoweekday() - 1)
         raise Refused("week_not_monday", day=monday.isoformat(), monday=earlier.isoformat())
+
+
+def volunteers_now(session: Session, monday: date) -> dict[str, dict[str, Any]]:
+    """The volunteers of a week's problem by id, as the tables have them today.
+
+    Raises:
+        Refused: as `problem_for_week`.
+    """
+    week, _ = _week(session, monday)
+    plane, parts = Plane(_all(session, Site)), {s.part for s in session.exec(select(DaySegment))}
+    return {entry["id"]: entry for entry in Volunteers(session, week, plane, parts).entries()}
 
 
 def volunteers_without_home(session: Session) -> list[Volunteer]:
@@ -232,7 +243,7 @@ def _roles(volunteer: Volunteer, *, adult: bool) -> list[str]:
     return [role for role, is_held in held.items() if is_held]
 
 
-def _bans(session: Session, class_runs: set[int | None]) -> list[dict[str, str]]:
+def bans_of(session: Session, class_runs: Collection[int | None]) -> list[dict[str, str]]:
     """Bans of sites, and of the class runs of this week; a pair that two reasons forbid stands once."""
     found: dict[tuple[int, str], dict[str, str]] = {}
     for ban in _all(session, Ban):
