@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 from fastapi.testclient import TestClient
+from solved import solved_draft
 from sqlalchemy import Engine
 from sqlmodel import select
 from town import office
@@ -22,7 +23,6 @@ from registry.accounts.tables import Account
 from registry.board.tables import RosterBoard
 from registry.db import make_engine, session_scope, sessions
 from registry.exchange import import_workbook
-from registry.rostering.drafts import make_draft
 from registry.rostering.tables import RosterDraft
 
 WEEK = "2026-07-06"
@@ -37,7 +37,7 @@ class Week:
         small.change("期次", 结束日期="2026.7.6")
         with session_scope(self.engine) as session:
             import_workbook(session, small.write())
-        self.draft: RosterDraft = make_draft(sessions(self.engine), date(2026, 7, 6), seconds=2, workers=1)
+        self.draft: RosterDraft = solved_draft(sessions(self.engine), date(2026, 7, 6))
         self.app = create_app(Settings(url))
 
     def office(self) -> TestClient:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from solved import solved_draft
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 from town import office
@@ -24,7 +25,6 @@ from registry.engine.rosters import cost_parts
 from registry.errors import Conflict, NotAllowed, Refused
 from registry.exchange import import_workbook
 from registry.programme import Site
-from registry.rostering.drafts import make_draft
 
 MONDAY = date(2026, 7, 6)
 
@@ -37,7 +37,7 @@ def solved_week(engine: Engine, small: SmallWorkbook, monkeypatch: pytest.Monkey
     made = sessions(engine)
     with made() as session:
         import_workbook(session, small.write())
-    make_draft(made, MONDAY, seconds=1, workers=1)
+    solved_draft(made, MONDAY)
     return made
 
 

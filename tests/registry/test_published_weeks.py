@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 import pytest
+from solved import solved_draft
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 from town import office
@@ -32,7 +33,6 @@ from registry.duties.tables import RosteredDuty, RosteredLesson, RosterVersion
 from registry.errors import Conflict, NotAllowed, NotFound, Refused, SolveFailed
 from registry.exchange import import_workbook
 from registry.people import Volunteer
-from registry.rostering.drafts import make_draft
 from registry.rostering.tables import RosterDraft
 from scheduler import Cost, cost, read_problem, read_roster
 
@@ -46,7 +46,7 @@ def solved_week(engine: Engine, small: SmallWorkbook) -> tuple[Sessions, RosterD
     made = sessions(engine)
     with made() as session:
         import_workbook(session, small.write())
-    return made, make_draft(made, MONDAY, seconds=2, workers=1)
+    return made, solved_draft(made, MONDAY)
 
 
 def put(session: Session, draft: RosterDraft, **more: Any) -> RosterVersion:
