@@ -8,10 +8,11 @@ named in none of the tables below is asked about the whole roster.
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import ModuleType
+from typing import NamedTuple
 
 from scheduler.result import Violation
 from scheduler.roster.check import Report, check, cost_parts
@@ -22,11 +23,35 @@ Entry = Duty | Lesson
 Key = tuple[str, frozenset[Entry], tuple[tuple[str, str], ...]]
 
 BY_VOLUNTEER = frozenset({
-    "clearance", "adulthood", "availability", "reach", "one_place", "travel", "load", "roles", "bans",
+    "clearance", "adulthood", "availability", "reach", "load", "roles", "bans",
     "travel_cost", "continuity", "overload", "wish", "idle",
 })  # fmt: skip
+BY_DAY = frozenset({"one_place", "travel"})
+"""These look at what a volunteer does on one weekday."""
 BY_CLASS = frozenset({"duty", "one_lead", "lesson", "heat", "safety", "open_slots", "domains", "interest", "leads"})
 BY_ROOM = frozenset({"room"})
+BY_PIN = frozenset({"pins"})
+
+Groups = tuple[tuple[str, tuple[ModuleType, ...]], ...]
+
+
+class Part(NamedTuple):
+    """A part of the week, as a rule is asked about it."""
+
+    problem: Problem
+    roster: Roster
+
+
+def _grouped(rules: Iterable[ModuleType]) -> Groups:
+    """The rules by what they look at."""
+    tables = {"volunteer": BY_VOLUNTEER, "day": BY_DAY, "class": BY_CLASS, "room": BY_ROOM, "pins": BY_PIN}
+    found: dict[str, list[ModuleType]] = {}
+    for rule in rules:
+        found.setdefault(next((kind for kind, names in tables.items() if rule.NAME in names), "other"), []).append(rule)
+    return tuple((kind, tuple(members)) for kind, members in found.items())
+
+
+HARD_GROUPS, SOFT_GROUPS = _grouped(HARD), _grouped(SOFT)
 
 
 @dataclass(frozen=True)
@@ -49,6 +74,11 @@ class Step:
         """The volunteers whom it touches."""
         return frozenset(who(entry) for entry in self.entries)
 
+    @property
+    def classes(self) -> frozenset[str]:
+        """The classes that it touches."""
+        return frozenset(entry.class_run for entry in self.entries)
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -67,6 +97,7 @@ class Position:
 
     def __init__(self, problem: Problem, roster: Roster) -> None:
         self.problem, self.roster = problem, roster
+        assert problem.banned is not None  # Worked out now: the small problems that rules are asked about share it.
 
     @cached_property
     def report(self) -> Report:
@@ -94,17 +125,16 @@ class Position:
 
     def breaches(self, step: Step) -> tuple[tuple[Violation, ...], tuple[Violation, ...]]:
         """What a step breaks, and what of it pins override: the half of `judge` that a drag over many cells asks."""
-        was, will = self._reports(step, self.moved(step))
+        was, will = self._reports(step, all_before=False)
         return _new(was.violations, will.violations), _new(was.overridden, will.overridden)
 
     def judge(self, step: Step) -> Verdict:
         """What a step does."""
-        after = self.moved(step)
-        was, will = self._reports(step, after)
+        was, will = self._reports(step)
         return Verdict(
             _new(was.violations, will.violations), _new(will.violations, was.violations),
             _new(was.overridden, will.overridden), _new(will.overridden, was.overridden),
-            self._rise(step, after),
+            self._rise(step),
         )  # fmt: skip
 
     def moved(self, step: Step) -> Position:
@@ -113,12 +143,7 @@ class Position:
             (self.roster.duties - step.removed.duties) | step.added.duties,
             (self.roster.lessons - step.removed.lessons) | step.added.lessons,
         )
-        problem = self.problem
-        if step.unpinned or step.pinned:
-            kept = {entry: waives for entry, waives in self.pins.items() if entry not in step.unpinned}
-            pins = {**kept, **step.pinned}
-            problem = with_pins(problem, pins)
-        return Position(problem, roster)
+        return Position(self._repinned(self.problem, step), roster)
 
     def after(self, step: Step, verdict: Verdict) -> Position:
         """The position after a step that was judged: all that is known of this one is brought up to date."""
@@ -131,47 +156,110 @@ class Position:
         reached.parts = {name: n + verdict.cost.get(name, 0) for name, n in self.parts.items()}
         return reached
 
-    def _reports(self, step: Step, after: Position) -> tuple[Report, Report]:
-        reports = []
-        for position in (self, after):
-            found = [check(position.problem, part, rules) for rules, part in position.touched(step, HARD)]
-            reports.append(Report(
-                tuple(v for report in found for v in report.violations),
-                tuple(v for report in found for v in report.overridden),
-            ))  # fmt: skip
-        return reports[0], reports[1]
+    def _reports(self, step: Step, *, all_before: bool = True) -> tuple[Report, Report]:
+        """What is broken before and after; before, unless all is asked for, only where something is broken after."""
+        was: list[Report] = []
+        will: list[Report] = []
+        for rules, before, after in self._touched(step, HARD_GROUPS):
+            will.append(check(after.problem, after.roster, rules))
+            if all_before or will[-1].violations or will[-1].overridden:
+                was.append(check(before.problem, before.roster, rules))
+        return _joined(was), _joined(will)
 
-    def _rise(self, step: Step, after: Position) -> dict[str, int]:
+    def _rise(self, step: Step) -> dict[str, int]:
         rise = {rule.NAME: 0 for rule in SOFT}
-        for sign, position in ((-1, self), (1, after)):
-            for rules, part in position.touched(step, SOFT):
-                for rule in rules:
-                    rise[rule.NAME] += sign * rule.cost(position.problem, part)
+        for rules, before, after in self._touched(step, SOFT_GROUPS):
+            for rule in rules:
+                rise[rule.NAME] += rule.cost(after.problem, after.roster) - rule.cost(before.problem, before.roster)
         return {name: n for name, n in rise.items() if n}
 
-    def touched(self, step: Step, rules: Iterable[ModuleType]) -> list[tuple[list[ModuleType], Roster]]:
-        """The rules in groups, each with the part of the roster on which a step can change what they say."""
-        people = step.people
-        classes = frozenset(entry.class_run for entry in step.entries)
-        rooms = frozenset(entry.room for entry in step.entries if isinstance(entry, Lesson) and entry.room)
-        groups: list[list[ModuleType]] = [[], [], [], []]
-        for rule in rules:
-            named = (rule.NAME in BY_VOLUNTEER, rule.NAME in BY_CLASS, rule.NAME in BY_ROOM)
-            groups[named.index(True) if any(named) else 3].append(rule)
-        whole = self.roster
-        parts = (
-            _part(whole.duties_of, whole.lessons_of, people),
-            _part(whole.duties_in, whole.lessons_in, classes),
-            self._in_rooms(rooms, classes),
-            whole,
-        )
-        return [(group, part) for group, part in zip(groups, parts, strict=True) if group]
+    def _touched(self, step: Step, groups: Groups) -> Iterator[tuple[tuple[ModuleType, ...], Part, Part]]:
+        """Each group of rules with the part of the week on which a step can change what they say, before and after.
 
-    def _in_rooms(self, rooms: frozenset[str], classes: frozenset[str]) -> Roster:
-        """Lessons in these rooms, and those of the classes that name no room: they may lack one."""
+        The parts are small, and the roster that the step leads to is never made for them: a drag asks about hundreds
+        of steps, and each of those rosters would have to be indexed anew.
+        """
+        problem = _small(self.problem, step)
+        after = self._repinned(problem, step)
+        for kind, rules in groups:
+            if kind == "other":  # A rule that no table names is asked about everything.
+                whole = self.moved(step)
+                yield rules, Part(self.problem, self.roster), Part(whole.problem, whole.roster)
+            elif kind == "pins":
+                part = _of(step.entries, self.roster)
+                yield rules, Part(self._pins_of(step), part), Part(self._pins_after(step), _changed(part, step))
+            else:
+                part = self._part(kind, step)
+                yield rules, Part(problem, part), Part(after, _changed(part, step, lessons_only=kind == "room"))
+
+    def _part(self, kind: str, step: Step) -> Roster:
+        whole = self.roster
+        if kind == "volunteer":
+            return _part(whole.duties_of, whole.lessons_of, step.people)
+        if kind == "class":
+            return _part(whole.duties_in, whole.lessons_in, step.classes)
+        if kind == "day":
+            return self._on_days(step)
+        return self._in_rooms(step)
+
+    def _on_days(self, step: Step) -> Roster:
+        """What the step's people do on its weekdays."""
+        days = {self._weekday(entry) for entry in step.entries}
+        part = _part(self.roster.duties_of, self.roster.lessons_of, step.people)
+        return Roster(
+            frozenset(d for d in part.duties if self._weekday(d) in days),
+            frozenset(x for x in part.lessons if self._weekday(x) in days),
+        )
+
+    def _weekday(self, entry: Entry) -> int:
+        segment = entry.segment if isinstance(entry, Duty) else self.problem.slot[entry.slot].segment
+        return self.problem.segment[segment].weekday
+
+    def _in_rooms(self, step: Step) -> Roster:
+        """Lessons in the step's rooms, and those of its classes that name no room: they may lack one."""
+        rooms = {entry.room for entry in step.entries if isinstance(entry, Lesson) and entry.room}
         found = [x for room in rooms for x in self.lessons_at.get(room, ())]
-        found += [x for c in classes for x in self.roster.lessons_in.get(c, ()) if x.room is None]
+        found += [x for c in step.classes for x in self.roster.lessons_in.get(c, ()) if x.room is None]
         return Roster(frozenset(), frozenset(found))
+
+    def _repinned(self, problem: Problem, step: Step) -> Problem:
+        return with_pins(problem, self._pins_then(step)) if step.unpinned or step.pinned else problem
+
+    def _pins_then(self, step: Step) -> dict[Entry, frozenset[str]]:
+        return {**{entry: waives for entry, waives in self.pins.items() if entry not in step.unpinned}, **step.pinned}
+
+    def _pins_of(self, step: Step) -> Problem:
+        return with_pins(self.problem, {e: self.pins[e] for e in step.entries if e in self.pins})
+
+    def _pins_after(self, step: Step) -> Problem:
+        kept = {e: self.pins[e] for e in step.entries if e in self.pins and e not in step.unpinned}
+        return with_pins(self.problem, {**kept, **step.pinned})
+
+
+def _small(problem: Problem, step: Step) -> Problem:
+    """The same problem for rules that go through its classes or volunteers: those that the step touches alone."""
+    made = copy.copy(problem)
+    object.__setattr__(made, "classes", tuple(problem.class_run[c] for c in sorted(step.classes)))
+    object.__setattr__(made, "volunteers", tuple(problem.volunteer[v] for v in sorted(step.people)))
+    return made
+
+
+def _changed(part: Roster, step: Step, *, lessons_only: bool = False) -> Roster:
+    duties = frozenset() if lessons_only else (part.duties - step.removed.duties) | step.added.duties
+    return Roster(duties, (part.lessons - step.removed.lessons) | step.added.lessons)
+
+
+def _of(entries: Iterable[Entry], roster: Roster) -> Roster:
+    entries = tuple(entries)
+    duties = frozenset(e for e in entries if isinstance(e, Duty) and e in roster.duties)
+    return Roster(duties, frozenset(e for e in entries if isinstance(e, Lesson) and e in roster.lessons))
+
+
+def _joined(reports: list[Report]) -> Report:
+    return Report(
+        tuple(v for report in reports for v in report.violations),
+        tuple(v for report in reports for v in report.overridden),
+    )
 
 
 def with_pins(problem: Problem, pins: Mapping[Entry, frozenset[str]]) -> Problem:
