@@ -66,14 +66,16 @@ def raise_concern(
         unknown = NotFound("class_run_unknown", class_run=class_run_id)
         unknown.denied = Denied(actor.account_id, Action.RAISE_CONCERN.value, "class_run", class_run_id)
         raise unknown
-    if child_id not in {child.id for child in children_of_class(session, class_run_id)}:
+    child = next((one for one in children_of_class(session, class_run_id) if one.id == child_id), None)
+    if child is None:
         raise Invalid(FieldProblem("child", "child_not_in_class"))
     said = note_of("words", words, LONGEST)
     if not said:
         raise Invalid(FieldProblem("words", "needed"))
     made = SafeguardingConcern(
-        child_id=child_id, class_run_id=class_run_id, reported_by=actor.account_id, at=clock.now(), words=said
-    )
+        child_id=child_id, class_run_id=class_run_id, child_name=child.name, reported_by=actor.account_id,
+        at=clock.now(), words=said,
+    )  # fmt: skip
     session.add(made)
     session.flush()
     note_access(session, actor.account_id, Action.RAISE_CONCERN.value, "child", child_id, field="concern")

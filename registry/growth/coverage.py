@@ -43,7 +43,7 @@ class CoverageRow:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """A class on a day. `thin` are the domains with less than half of an even share of the notes, the thinnest first."""
+    """A class on a day. `thin` are the domains with less than half of an even share of the notes, thinnest first."""
 
     day: date
     gap_days: int
@@ -103,7 +103,7 @@ def _thin(domains: Mapping[str, int]) -> tuple[str, ...]:
 
 def _notes(session: Session, class_run_id: int, day: date) -> dict[int, list[tuple[date, str]]]:
     wanted = (
-        select(ObservationChild.child_id, Observation.day, Observation.domain)
+        select(col(ObservationChild.child_id), col(Observation.day), col(Observation.domain))
         .join(Observation, col(Observation.id) == ObservationChild.observation_id)
         .where(Observation.class_run_id == class_run_id, Observation.day <= day)
         .where(col(Observation.status).in_(COUNTED))

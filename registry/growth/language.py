@@ -110,14 +110,14 @@ def check_language(texts: Mapping[str, str], other_names: Collection[str] = ()) 
     `other_names` are the whole names of the class's other children; a given name of two characters and more is looked
     for too, since children are called by it.
     """
-    called = _called(other_names)
-    return [finding for field, text in texts.items() for finding in _in_order(field, text, called)]
+    names = called(other_names)
+    return [finding for field, text in texts.items() for finding in _in_order(field, text, names)]
 
 
-def _in_order(field: str, text: str, called: Collection[str]) -> list[Finding]:
+def _in_order(field: str, text: str, names: Collection[str]) -> list[Finding]:
     plain = half_width(text)
     found = sorted(
-        {*_listed(field, plain), *_patterned(field, plain), *_named(field, plain, called)},
+        {*_listed(field, plain), *_patterned(field, plain), *_named(field, plain, names)},
         key=lambda one: (one.start, -one.end, one.kind),
     )
     kept: list[Finding] = []
@@ -147,13 +147,13 @@ def _patterned(field: str, text: str) -> Iterator[Finding]:
             yield Finding(kind, field, match.group(), match.start(), match.end())
 
 
-def _named(field: str, text: str, called: Collection[str]) -> Iterator[Finding]:
-    for name in called:
+def _named(field: str, text: str, names: Collection[str]) -> Iterator[Finding]:
+    for name in names:
         for at in _places(text, name):
             yield Finding(Kind.OTHER_CHILD, field, name, at, at + len(name))
 
 
-def _called(names: Collection[str]) -> set[str]:
+def called(names: Collection[str]) -> set[str]:
     """Whole names and given names of two characters: 王小明 is called 小明, of 买买提·阿里 both parts count."""
     found: set[str] = set()
     for name in names:

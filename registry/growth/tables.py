@@ -52,7 +52,7 @@ class Observation(Table, table=True):
     phrase: str | None = Field(default=None, max_length=40)
     status: str = Field(max_length=20, index=True)
     warnings: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
-    photo_id: int | None = Field(default=None, foreign_key="photo.id")
+    photo_id: int | None = Field(default=None, foreign_key="photo.id", index=True)
     written_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
     created_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
     changed_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
@@ -85,25 +85,44 @@ class ObservationEdit(Table, table=True):
     domain: str = Field(max_length=20)
 
 
-class Photo(Table, table=True):
-    """A photo, shrunk and without its camera's data; the picture lies in the folder of photos under its digest.
+class PhotoKind(StrEnum):
+    """What a photo shows: people at something, or a work without anybody who can be recognised."""
 
-    `digest` is the SHA-256 of the stored JPEG. A photo that was taken back has `removed_at`, and its file is gone.
+    MOMENT = "moment"
+    WORK = "work"
+
+
+class Photo(Table, table=True):
+    """A photo of a class: shrunk, turned upright, without its camera's data.
+
+    The picture lies in the folder of photos as `file`, encrypted with `secret`, its own key. Of a photo that was
+    removed the key is gone, so that no copy of the file anywhere can be read again. `digest` is the SHA-256 of the
+    JPEG, `request_key` the phone's name for it. Nothing that is not released leaves the class.
     """
 
     __tablename__ = "photo"
+    __table_args__: ClassVar[Any] = (
+        UniqueConstraint("uploaded_by", "request_key"),
+        Index("ix_photo_class_run_id_day", "class_run_id", "day"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
-    class_run_id: int = Field(foreign_key="class_run.id", index=True)
-    uploaded_by: int = Field(foreign_key="account.id")
+    class_run_id: int = Field(foreign_key="class_run.id")
     day: date
-    digest: str = Field(max_length=64, index=True)
+    uploaded_by: int = Field(foreign_key="account.id")
+    request_key: str = Field(max_length=40)
+    kind: str = Field(max_length=20)
+    caption: str = Field(default="", max_length=100)
+    file: str = Field(unique=True, max_length=40)
+    secret: str | None = Field(default=None, sa_column=Column(EncryptedText("photo.secret")))
+    digest: str = Field(max_length=64)
     width: int
     height: int
-    kind: str = Field(default="moment", max_length=20)
-    caption: str = Field(default="", max_length=100)
     created_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
+    released_by: int | None = Field(default=None, foreign_key="account.id")
+    released_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
     removed_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
+    removed_because: str = Field(default="", max_length=20)
 
 
 class PhotoChild(Table, table=True):
@@ -116,13 +135,17 @@ class PhotoChild(Table, table=True):
 
 
 class SafeguardingConcern(Table, table=True):
-    """A suspicion of harm (强制报告): outside all books, encrypted, never deleted, read by few and each time logged."""
+    """A suspicion of harm (强制报告): outside all books, encrypted, never deleted, read by few and each time logged.
+
+    `child_name` is the child's name of that day: what else is known about the child may be deleted later.
+    """
 
     __tablename__ = "safeguarding_concern"
 
     id: int | None = Field(default=None, primary_key=True)
     child_id: int = Field(foreign_key="child.id", index=True)
     class_run_id: int = Field(foreign_key="class_run.id")
+    child_name: str = Field(sa_column=Column(EncryptedText("safeguarding_concern.child_name"), nullable=False))
     reported_by: int = Field(foreign_key="account.id")
     at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
     words: str = Field(sa_column=Column(EncryptedText("safeguarding_concern.words"), nullable=False))

@@ -1,4 +1,4 @@
-"""Writing a note in thirty seconds: which child, what was seen, which domain. The rest comes from the published week."""
+"""Writing a note in thirty seconds: which child, what was seen, which domain. The published week knows the rest."""
 
 from __future__ import annotations
 
@@ -121,7 +121,8 @@ def write_note(
     note = Observation(
         class_run_id=class_run_id, day=day, author_id=actor.account_id, request_key=key,
         course_id=given.course_id or _course_then(session, class_run_id, day, given.written_at),
-        domain=given.domain, phrase=given.phrase, status=_status(given), **seen,
+        domain=given.domain, phrase=given.phrase, status=_status(given),
+        seen=seen["seen"], understood=seen["understood"], support=seen["support"],
         warnings=sorted({one.kind.value for one in found}), photo_id=given.photo_id,
         written_at=given.written_at, created_at=clock.now(), changed_at=clock.now(),
     )  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -66,7 +68,7 @@ def test_each_box_is_looked_at_and_the_place_is_told() -> None:
 @given(st.text(alphabet="笨懒小明比别人第二名1380，他 ·", max_size=40))
 def test_findings_are_in_order_and_do_not_overlap(text: str) -> None:
     told = check_language({"seen": text}, CLASSMATES)
-    assert all(one.end <= after.start for one, after in zip(told, told[1:], strict=False))
+    assert all(one.end <= after.start for one, after in pairwise(told))
     assert all(0 <= one.start < one.end <= len(text) for one in told)
 
 
