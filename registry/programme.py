@@ -25,6 +25,8 @@ DEFAULT_SETTINGS: dict[str, Any] = {
     "attendance": {"floor_percent": 70, "skew_minutes": 5, "listed_after": 15, "site_after": 30, "office_after": 60},
     # Of the minutes beyond whole hours: up to the first nothing, up to the second half an hour, else an hour.
     "service_hours": {"nothing_up_to": 15, "half_up_to": 45},
+    # Working days without a note after which a child stands on top of the coverage ledger.
+    "note_gap_days": 3,
     # Codes sent and wrong answers given within one hour. Many families share one address: a school's, a carrier's.
     "sign_in_limits": {"codes_per_phone": 5, "codes_per_address": 120, "wrong_per_phone": 15, "wrong_per_address": 120},
     "roster_policy": {

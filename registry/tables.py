@@ -36,6 +36,14 @@ from registry.families.tables import (
     GuardianInvitation,
     Guardianship,
 )
+from registry.growth.tables import (
+    Observation,
+    ObservationChild,
+    ObservationEdit,
+    Photo,
+    PhotoChild,
+    SafeguardingConcern,
+)
 from registry.people import (
     Ban,
     ClearanceCheck,
@@ -77,6 +85,7 @@ ALL = (
     PriorityGroup, EnrolmentRound, RoundClass, ClassDay, Application, Wish, Place, WaitlistEntry, ApplicationEvent,
     Draw, PublicNotice,
     AttendanceDay, AttendanceEvent, HeadCount, PickupDelegation, ServiceStay,
+    Photo, PhotoChild, Observation, ObservationChild, ObservationEdit, SafeguardingConcern,
     ConsentText, ConsentRecord, AccessLog, DataRequest, BulkExport, RetentionRun,
 )  # fmt: skip
 """In an order in which rows can be stored without breaking a foreign key."""

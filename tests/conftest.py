@@ -33,10 +33,11 @@ _numbers = count(1)
 
 @pytest.fixture(scope="session", autouse=True)
 def keys(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Keys of the tests' own, so that no test writes any into the folder it was started in."""
+    """Keys and a folder of photos of the tests' own, so that no test writes any into the folder it was started in."""
     path = tmp_path_factory.mktemp("keys") / "test.keys"
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("QINGZAI_KEYS_FILE", str(path))
+        environment.setenv("QINGZAI_PHOTOS", str(path.with_name("photos")))
         yield path
 
 

@@ -30,6 +30,7 @@ FLOORS = {
         "cryptography",
         "pwdlib",
         "pypinyin",
+        "PIL",
     },
     "api": {
         *("api", "registry", "scheduler", "fastapi", "starlette", "uvicorn", "pydantic", "jinja2", "markupsafe"),

@@ -138,6 +138,12 @@ WORDS: Mapping[str, Mapping[str, Pair]] = {
         "data_request.decide": ("办理请求", "decided on a request"),
         "application.see": ("查看报名表", "saw an application"),
         "role.grant": ("授予角色", "granted a role"),
+        "note.write": ("写观察记录", "wrote a note"),
+        "note.review": ("看、改或发布观察记录", "reviewed notes"),
+        "photo.see": ("查看照片", "saw photos"),
+        "concern.raise": ("报告担忧", "reported a concern"),
+        "concern.see": ("查看担忧报告", "read a concern"),
+        "concern.handle": ("处理担忧报告", "dealt with a concern"),
     },
 }
 
@@ -159,6 +165,15 @@ RULES: Mapping[str, Pair] = {
         "从来没有报过名的孩子：最后一次改动 {days} 天后",
         "children who never applied: {days} days after the last change",
     ),
+    "note_drafts": (
+        "没有交上来或撤回的观察记录：最后一次改动 {days} 天后",
+        "notes that were never handed in or taken back: {days} days after the last change",
+    ),
+    "loose_photos": (
+        "没有发布、也不在任何记录里的照片：{days} 天后",
+        "photos that nobody released and no note has: after {days} days",
+    ),
+    "photos": ("照片：{days} 天（3 年）后", "photos: after {days} days (3 years)"),
     "invitations": ("给另一位监护人的邀请：{days} 天后", "invitations of second guardians: after {days} days"),
     "sign_in_codes": ("登录验证码：过期 {days} 天后", "sign-in codes: {days} day after they expired"),
     "sign_in_attempts": ("登录尝试：{days} 天后", "attempts to sign in: after {days} days"),

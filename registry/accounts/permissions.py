@@ -57,6 +57,12 @@ class Action(StrEnum):
     SIGN_SERVICE = "service.sign"
     CORRECT_SERVICE = "service.correct"
 
+    WRITE_NOTE = "note.write"
+    REVIEW_NOTE = "note.review"
+    READ_NOTES = "note.read"
+    RAISE_CONCERN = "concern.raise"
+    SEE_CONCERNS = "concern.see"
+
     MAKE_REQUEST = "data_request.make"
     DECIDE_REQUEST = "data_request.decide"
     SEE_ACCESS_LOG = "access_log.see"
@@ -71,6 +77,8 @@ OFFICE = frozenset({Role.DISTRICT_OFFICE})
 WATCHING = OFFICE | {Role.AUDITOR}
 SITE = OFFICE | {Role.SITE_COORDINATOR}
 FAMILY = frozenset({Role.GUARDIAN})
+CLASSROOM = frozenset({Role.CLASS_LEAD, Role.SITE_COORDINATOR})
+"""Who answers for a class. The district's office sees counts, no child's notes."""
 
 ROLES: Mapping[Action, frozenset[Role]] = {
     Action.OWN_ACCOUNT: EVERYBODY,
@@ -103,6 +111,11 @@ ROLES: Mapping[Action, frozenset[Role]] = {
     Action.REPORT_ATTENDANCE: FAMILY,
     Action.SIGN_SERVICE: frozenset({Role.VOLUNTEER}),
     Action.CORRECT_SERVICE: SITE,
+    Action.WRITE_NOTE: CLASSROOM | {Role.VOLUNTEER},
+    Action.REVIEW_NOTE: CLASSROOM,
+    Action.READ_NOTES: FAMILY,
+    Action.RAISE_CONCERN: CLASSROOM | {Role.VOLUNTEER},
+    Action.SEE_CONCERNS: OFFICE,
     Action.MAKE_REQUEST: FAMILY,
     Action.DECIDE_REQUEST: OFFICE,
     Action.SEE_ACCESS_LOG: WATCHING,

@@ -1,9 +1,10 @@
 """Deleting what is held about a child, so that it cannot be found again.
 
 What goes: name, sex, day of birth, school, papers, health, collectors, contacts, guardians' link to the child,
-attendance, applications, wishes, waitlists, history, names in notices and messages. Two things stay, without a name:
-the proof of consent (item, text, answer, moment, guardian), which the district has to be able to show, and of an
-application that was drawn the number, because the draw could not be verified without it.
+attendance, notes, photos with the child, applications, wishes, waitlists, history, names in notices and messages. Two
+things stay, without a name: the proof of consent (item, text, answer, moment, guardian), which the district has to be
+able to show, and of an application that was drawn the number, because the draw could not be verified without it. A
+safeguarding concern is never deleted.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ from registry.families.tables import (
     GuardianInvitation,
     Guardianship,
 )
+from registry.growth.forget import forget_notes_of_child
 from registry.privacy.access_log import note_access
 from registry.privacy.staff import ERASED
 from registry.privacy.tables import DataRequest
@@ -89,6 +91,7 @@ def erase_child(session: Session, child_id: int, account_id: int | None, reason:
         GuardianInvitation, Guardianship,
     ):  # fmt: skip
         session.execute(delete(table).where(col(table.child_id) == child_id))
+    forget_notes_of_child(session, child_id, child.name)
     session.execute(update(DataRequest).where(col(DataRequest.child_id) == child_id).values(text=""))
     child.name, child.sex, child.school = ERASED, "", ""
     child.born_on = date(child.born_on.year, 1, 1)

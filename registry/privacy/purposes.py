@@ -32,6 +32,7 @@ def _use(table: str, columns: str, purpose: str, ground: str, seen_by: str, kept
 
 
 DATA, HEALTH, INSURANCE = ConsentItem.DATA.value, ConsentItem.HEALTH.value, ConsentItem.INSURANCE.value
+CLASS_PHOTO = ConsentItem.CLASS_PHOTO.value
 STAFF, FAMILY = "family lead site office", "family"
 CHILD, MONTHS = "child", "sessions"
 
@@ -77,6 +78,20 @@ USES = (
     _use("pickup_delegation", "id child_id guardian_id created_at", "order", DATA, STAFF, "attendance"),
     _use("pickup_delegation", "day name relation code_hash tries used_at withdrawn_at", "collect", DATA, STAFF,
          "attendance"),
+    _use("observation", "id class_run_id author_id request_key photo_id created_at changed_at reviewed_by reviewed_at",
+         "order", DATA, "family lead site", CHILD),
+    _use("observation", "day course_id domain seen understood support phrase status warnings written_at review_words",
+         "growth", DATA, "family lead site", CHILD),
+    _use("observation_child", "observation_id child_id", "order", DATA, "family lead site", CHILD),
+    _use("observation_edit", "id observation_id account_id at", "order", DATA, "lead site", CHILD),
+    _use("observation_edit", "seen understood support domain", "growth", DATA, "lead site", CHILD),
+    _use("photo", "id class_run_id uploaded_by request_key file digest width height created_at released_by "
+         "released_at removed_at removed_because", "order", CLASS_PHOTO, "family lead site", "photos"),
+    _use("photo", "day kind caption secret", "keepsake", CLASS_PHOTO, "family lead site", "photos"),
+    _use("photo_child", "photo_id child_id", "order", CLASS_PHOTO, "family lead site", "photos"),
+    _use("safeguarding_concern", "id child_id class_run_id reported_by at handled_by handled_at", "order", DUTY,
+         "office", "concern"),
+    _use("safeguarding_concern", "child_name words outcome", "safeguard", DUTY, "office", "concern"),
     _use("draw", "id round_id status seed seed_source problem_json result_json certificate_json reasons_json "
          "progress_json failure_json created_at finished_at stop_asked_at published_at published_by_id", "fair_draw",
          DATA, "everybody", "draws"),

@@ -16,6 +16,7 @@ from registry.attendance.tables import AttendanceDay, AttendanceEvent, HeadCount
 from registry.clock import SHANGHAI
 from registry.enrolment.tables import Application, ApplicationStatus, EnrolmentRound, Place, PlaceStatus, Wish
 from registry.families.tables import Child, CollectionRestriction, GuardianInvitation
+from registry.growth.forget import forget_notes, forget_photos, loose_photos, old_drafts, old_photos, sweep_photos
 from registry.privacy.access_log import note_access
 from registry.privacy.erasure import erase_child, standing
 from registry.privacy.staff import ERASED
@@ -186,6 +187,9 @@ RULES = (
     Rule("attended", 3 * 365 + 1, _attended, _erase("attended")),
     Rule("never_applied", 365, _never_applied, _erase("never_applied")),
     Rule("attendance", 3 * 365 + 1, _old_days, _forget_days),
+    Rule("note_drafts", 30, old_drafts, forget_notes),
+    Rule("loose_photos", 30, loose_photos, forget_photos),
+    Rule("photos", 3 * 365 + 1, old_photos, forget_photos),
     Rule("invitations", 30, *_old(GuardianInvitation, "created_at")),
     Rule("sign_in_codes", 1, *_old(SignInCode, "expires_at")),
     Rule("sign_in_attempts", 30, *_old(SignInAttempt, "at")),
@@ -213,6 +217,8 @@ def run_retention(session: Session, actor: Actor | None, *, is_trial: bool) -> R
         counts[rule.code] = len(found)
         if found and not is_trial:
             rule.forget(session, found)
+    if not is_trial:
+        sweep_photos(session)
     made = RetentionRun(
         at=clock.now(), is_trial=is_trial, counts=counts, account_id=actor.account_id if actor else None
     )

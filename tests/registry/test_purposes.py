@@ -24,12 +24,13 @@ def test_every_column_has_its_purpose_once() -> None:
 
 def test_what_is_kept_until_a_rule_names_one() -> None:
     rules = {rule.code for rule in RULES}
-    assert {one.kept for one in purposes()} - rules == {"child", "account", "draws"}
+    assert {one.kept for one in purposes()} - rules == {"child", "account", "draws", "concern"}
     assert set(CHILD_RULES) <= rules
 
 
 def test_sensitive_columns_are_told_as_encrypted() -> None:
     assert sorted(f"{one.table}.{one.column}" for one in purposes() if one.is_encrypted) == [
         "attendance_event.remark", "child.health_note", "child.paper_number", "collection_restriction.name",
-        "collection_restriction.note",
+        "collection_restriction.note", "photo.secret", "safeguarding_concern.child_name",
+        "safeguarding_concern.outcome", "safeguarding_concern.words",
     ]  # fmt: skip
