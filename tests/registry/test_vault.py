@@ -45,10 +45,17 @@ def code_of(error: pytest.ExceptionInfo[Refused]) -> str:
 
 def test_these_columns_are_encrypted() -> None:
     assert sorted(map(str, encrypted_columns())) == [
-        "attendance_event.remark", "child.health_note", "child.paper_number", "collection_restriction.name",
+        "attendance_event.remark",
+        "child.health_note",
+        "child.paper_number",
+        "collection_restriction.name",
         "collection_restriction.note",
         "enrolment_round.seed_secret",
-    ]  # fmt: skip
+        "photo.secret",
+        "safeguarding_concern.child_name",
+        "safeguarding_concern.outcome",
+        "safeguarding_concern.words",
+    ]
 
 
 def test_the_file_of_the_database_holds_no_plain_text(sqlite_url: str, own_keys: Path) -> None:
