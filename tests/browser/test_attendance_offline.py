@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from rolls import Roll
+from served import served
 from sqlmodel import Session, select
 
 from api.access import SESSION_COOKIE
+from api.settings import Settings
 from registry import clock
 from registry.accounts.sessions import sign_in
 from registry.accounts.tables import Account
@@ -51,36 +52,15 @@ class OpenClass:
 
 @pytest.fixture
 def opened(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[OpenClass]:
-    import uvicorn
-
-    from api.app import create_app
-    from api.commands.serve import listen
-    from api.settings import Settings
-
     made = OpenClass(sqlite_url, monkeypatch)
-    listening = listen("127.0.0.1", 0, tries=1)
-    server = uvicorn.Server(uvicorn.Config(create_app(Settings(sqlite_url)), log_level="warning"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-    thread.start()
-    made.address = f"http://127.0.0.1:{listening.getsockname()[1]}"
-    yield made
-    server.should_exit = True
-    thread.join()
+    with served(Settings(sqlite_url)) as address:
+        made.address = address
+        yield made
     made.engine.dispose()
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-def test_marks_wait_for_the_network_and_are_noted_once(opened: OpenClass, chromium: Any) -> None:
-    context = chromium.new_context(viewport={"width": 390, "height": 844})
+def test_marks_wait_for_the_network_and_are_noted_once(opened: OpenClass, browser: Any) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844})
     context.set_default_timeout(30_000)
     context.add_cookies([{"name": SESSION_COOKIE, "value": opened.token, "url": opened.address}])
     page = context.new_page()
@@ -100,8 +80,8 @@ def test_marks_wait_for_the_network_and_are_noted_once(opened: OpenClass, chromi
     assert mark in (0, "[]")
 
 
-def test_what_is_refused_stays_on_the_phone_with_its_reason(opened: OpenClass, chromium: Any) -> None:
-    context = chromium.new_context(viewport={"width": 390, "height": 844})
+def test_what_is_refused_stays_on_the_phone_with_its_reason(opened: OpenClass, browser: Any) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844})
     context.set_default_timeout(30_000)
     context.add_cookies([{"name": SESSION_COOKIE, "value": opened.token, "url": opened.address}])
     first, second = context.new_page(), context.new_page()

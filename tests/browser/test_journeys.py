@@ -6,7 +6,6 @@ With `QINGZAI_PICTURES=folder` every step leaves a picture there, to be looked a
 from __future__ import annotations
 
 import re
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,8 +13,10 @@ from typing import Any
 
 import pytest
 from phones import PHONE, Phone, Town
+from served import served
 from sqlmodel import select
 
+from api.settings import Settings
 from registry.db import session_scope
 from registry.enrolment.draws import draw_of_round, freeze_round, queue_draw
 from registry.enrolment.publish import publish_draw
@@ -26,34 +27,11 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 def town(sqlite_url: str, tmp_path: Path) -> Iterator[Town]:
-    import uvicorn
-
-    from api.app import create_app
-    from api.commands.serve import listen
-    from api.settings import Settings
-
     made = Town(sqlite_url, tmp_path)
-    app = create_app(Settings(sqlite_url, runs_jobs=True, sender=f"file:{made.outbox}"))
-    listening = listen("127.0.0.1", 0, tries=1)
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-    thread.start()
-    made.address = f"http://127.0.0.1:{listening.getsockname()[1]}"
-    yield made
-    server.should_exit = True
-    thread.join()
-    listening.close()
+    with served(Settings(sqlite_url, runs_jobs=True, sender=f"file:{made.outbox}")) as address:
+        made.address = address
+        yield made
     made.engine.dispose()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 def enter_child(phone: Phone, name: str, *, first: bool) -> None:

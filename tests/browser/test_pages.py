@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Iterator
 
 import pytest
+from served import served
+
+from api.settings import Settings
 
 pytestmark = pytest.mark.browser
 PATHS = (
@@ -22,31 +24,8 @@ def spoken(address: str, path: str, language: str) -> str:
 
 @pytest.fixture(scope="module")
 def address(week_url: str) -> Iterator[str]:
-    """The application behind a real server on a free port."""
-    import uvicorn
-
-    from api.app import create_app
-    from api.commands.serve import listen
-    from api.settings import Settings
-
-    listening = listen("127.0.0.1", 0, tries=1)
-    server = uvicorn.Server(uvicorn.Config(create_app(Settings(week_url)), log_level="warning"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-    thread.start()
-    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
-    listening.close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[object]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+    with served(Settings(week_url)) as opened:
         yield opened
-        opened.close()
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
