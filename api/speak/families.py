@@ -130,6 +130,8 @@ WORDS: Mapping[str, Mapping[str, Pair]] = {
         "paper_number": ("填了证件号码", "entered a paper's number"),
         "guardian.invited": ("邀请了另一位监护人", "invited a second guardian"),
         "guardian.uninvited": ("收回了邀请", "took the invitation back"),
+        "guardian.left": ("不再做监护人", "is a guardian no more"),
+        "consent.withdrawn": ("收回同意，报名撤回", "took a consent back, which withdrew applications"),
         "guardian.joined": ("成为监护人", "became a guardian"),
         "authorized_collector.added": ("添加了接送人", "added somebody who may collect"),
         "authorized_collector.changed": ("改了接送人", "changed somebody who may collect"),
