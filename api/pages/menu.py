@@ -42,7 +42,6 @@ MENU = (
     Line("/office/accounts", "账号和角色", "查找账号，授予和收回角色", Action.SEE_ACCOUNTS),
     Line("/office/tokens", "接口令牌", "给其他程序用的令牌", Action.MAKE_TOKEN),
     Line("/office/requests", "更正和删除请求", "监护人的请求，由人决定", Action.DECIDE_REQUEST),
-    Line("/office/consent-texts", "同意书文字", "看现在的文字，公布新的一版", Action.MANAGE_CONSENT_TEXTS),
     Line("/office/access-log", "访问日志", "谁在什么时候看过或改过谁的资料", Action.SEE_ACCESS_LOG),
     Line("/office/retention", "保存期限", "到期的资料先试算，再删除", Action.RUN_RETENTION),
     Line("/privacy", "我们记下什么", "每一项用来做什么、谁看得到、保存多久"),

@@ -33,7 +33,8 @@ class Shown:
 
 @router.get("")
 def list_children(
-    request: Request, session: DbSession, actor: SignedIn, class_run: Annotated[str, Query(alias="class", max_length=20)] = "",
+    request: Request, session: DbSession, actor: SignedIn,
+    class_run: Annotated[str, Query(alias="class", max_length=20)] = "",
     status: Asked = "", page: Annotated[int, Query(ge=1, le=10_000)] = 1,
 ) -> Response:  # fmt: skip
     """The children of the own sites or classes. A filter that is no filter does not filter."""
