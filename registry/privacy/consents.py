@@ -132,7 +132,8 @@ def answer_consents(
     if problems:
         raise Invalid(*problems)
     refuses = any(rows[item].text.is_required and is_given is False for item, is_given in given.items())
-    if refuses and (ended := ended_by(session, child_id)):
+    # A form on paper that says no is itself the draft that it refuses: its row is told so when it is sent.
+    if refuses and (ended := ended_by(session, child_id, drafts=paper is None)):
         if not is_sure:
             raise Conflict("consent_ends_applications", numbers=[one.number for one in ended])
         end(session, actor, child_id, ended)

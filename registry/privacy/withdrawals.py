@@ -45,9 +45,9 @@ def endings(session: Session, actor: Actor, child_id: int) -> list[Ending]:
     ]
 
 
-def ended_by(session: Session, child_id: int) -> list[Application]:
+def ended_by(session: Session, child_id: int, *, drafts: bool = True) -> list[Application]:
     """Applications that rest on a required consent: sent and still standing, or drafts; the oldest first."""
-    return sorted(standing(session, child_id, drafts=True), key=lambda one: one.id or 0)
+    return sorted(standing(session, child_id, drafts=drafts), key=lambda one: one.id or 0)
 
 
 def end(session: Session, actor: Actor, child_id: int, applications: Sequence[Application]) -> None:
