@@ -34,11 +34,11 @@ CHILD: dict[str, object] = {
 _PAGES = {
     **{
         f"GET /family/children/{{child_id}}{rest}": {}
-        for rest in ("", "/edit", "/remove", "/health", "/paper", "/invite")
+        for rest in ("", "/edit", "/remove", "/health", "/paper", "/invite", "/leave")
     },
     **{
         f"POST /family/children/{{child_id}}{rest}": {}
-        for rest in ("/edit", "/health", "/invite", "/consents", "/remove")
+        for rest in ("/edit", "/health", "/invite", "/leave", "/consents", "/remove")
     },
     "GET /family/children/{child_id}/consents": {},
     "POST /family/children/{child_id}/paper": {},
@@ -60,6 +60,7 @@ _INTERFACE: dict[str, dict[str, object]] = {
     f"DELETE {_HERE}/forbidden-collectors/{{restriction_id}}": {},
     f"POST {_HERE}/invitations": {"json": {"phone": "13900139009", "relation": "father"}},
     f"DELETE {_HERE}/invitations/{{invitation_id}}": {},
+    f"POST {_HERE}/leave": {},
     f"POST {_HERE}/{{people}}": {"json": PERSON},
     f"PUT {_HERE}/{{people}}/{{person_id}}": {"json": PERSON},
     f"DELETE {_HERE}/{{people}}/{{person_id}}": {},

@@ -101,6 +101,8 @@ def privacy_lines(line: Callable[..., Any], anybody: object) -> dict[str, Any]:
                        anywhere=(OFFICE,), **more)
             for name, more in staff.items()
         },
+        "GET /office/children": line((LEAD, COORDINATOR, ELSEWHERE, OFFICE)),
+        "GET /api/v1/staff/children": line((LEAD, COORDINATOR, ELSEWHERE, OFFICE)),
         "GET /office/requests": line((OFFICE,)),
         "POST /office/requests/{request_id}": line((OFFICE,), a_request, body={"decision": "grant"}),
         "GET /api/v1/requests": line((OFFICE,)),

@@ -22,8 +22,10 @@ from registry.families.guardians import (
     withdraw_invitation,
 )
 from registry.families.inputs import RELATIONS
+from registry.families.leaving import leave_child
 from registry.families.reads import own_child
 from registry.families.start import join_family
+from registry.families.views import child_page
 
 router = APIRouter(prefix="/family", include_in_schema=False)
 
@@ -72,6 +74,20 @@ def withdraw(session: DbSession, actor: SignedIn, child_id: RowId, invitation_id
     """Take an invitation back."""
     withdraw_invitation(session, actor, child_id, invitation_id)
     return RedirectResponse(f"/family/children/{child_id}#guardians", 303)
+
+
+@router.get("/children/{child_id}/leave")
+def ask_leave(request: Request, session: DbSession, actor: SignedIn, child_id: RowId) -> HTMLResponse:
+    """Ask once more before a guardian leaves."""
+    page = child_page(session, actor, child_id)
+    return family_page(request, "leave.html", child=page.child, may_leave=len(page.guardians) > 1)
+
+
+@router.post("/children/{child_id}/leave")
+def leave(session: DbSession, actor: SignedIn, child_id: RowId) -> Response:
+    """Be the child's guardian no more."""
+    leave_child(session, actor, child_id)
+    return RedirectResponse("/family", 303)
 
 
 def _asked(session: Session, actor: Actor, invitation_id: int) -> Asked:

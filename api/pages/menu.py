@@ -34,6 +34,7 @@ MENU = (
     Line("/attendance", "签到和签退", "今天的班：谁到了、谁接走了、清点人数", Action.RECORD_ATTENDANCE),
     Line("/office/rounds", "报名场次", "开场、名额、摇号和公示", Action.SEE_ROUNDS),
     Line("/office/applications", "报名表", "查看、现场核对、处理", Action.LIST_APPLICATIONS),
+    Line("/office/children", "孩子名单", "本点位、本班的孩子，姓名打码", Action.REVEAL_CHILD),
     Line("/office/exports", "全名导出", "要全名的名单：申请、另一个人批准、下载一次", Action.ASK_EXPORT),
     Line("/office/programme", "季度和托管点", "季度、合作机构、节假日、给家长看的托管点资料", Action.MANAGE_PROGRAMME),
     Line("/board", "排班台", "拖动或用菜单调整一周，看谁能来", Action.MANAGE_ROSTER),
@@ -51,6 +52,11 @@ MENU = (
 def menu_of(app: FastAPI, actor: Actor) -> list[Line]:
     """The lines for somebody."""
     return [line for line in MENU if line.path in _pages(app) and _is_for(actor, line)]
+
+
+def office_tabs(app: FastAPI, actor: Actor) -> list[Line]:
+    """Those of the office's own pages, which stand above each of them."""
+    return [line for line in menu_of(app, actor) if line.path.startswith("/office/")]
 
 
 def _is_for(actor: Actor, line: Line) -> bool:

@@ -1,23 +1,26 @@
-"""A child as staff see it: masked; one part at a time is shown, once, after a reason was given."""
+"""Children as staff see them, masked: a list, and one child, of which one part at a time is shown after a reason."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 
 from api.access import AskingBrowser, SignedIn
 from api.deps import DbSession, Speech
 from api.pages.forms import Form, refused
-from api.pages.reading import FormText, shown
+from api.pages.reading import FormText, number, shown
 from api.pages.render import render
 from registry.accounts.permissions import Actor
 from registry.errors import Invalid
 from registry.privacy.staff import REASONS, masked_child, reveal
+from registry.privacy.staff_list import STATUSES, children, class_options
 
 router = APIRouter(prefix="/office/children", include_in_schema=False)
 RowId = Annotated[int, Path(ge=1, le=2**31 - 1)]
+Asked = Annotated[str, Query(max_length=20)]
+ON_A_PAGE = 40
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,21 @@ class Shown:
 
     part: str
     lines: tuple[str, ...]
+
+
+@router.get("")
+def list_children(
+    request: Request, session: DbSession, actor: SignedIn,
+    class_run: Annotated[str, Query(alias="class", max_length=20)] = "",
+    status: Asked = "", page: Annotated[int, Query(ge=1, le=10_000)] = 1,
+) -> Response:  # fmt: skip
+    """The children of the own sites or classes. A filter that is no filter does not filter."""
+    run, state = number(class_run), status if status in STATUSES else None
+    found = children(session, actor, run, state, limit=ON_A_PAGE, offset=(page - 1) * ON_A_PAGE)
+    return render(
+        request, "office/children.html", found=found, options=class_options(session, actor), asked_class=run,
+        asked_status=state, statuses=STATUSES, page=page, pages=max(1, -(-found.total // ON_A_PAGE)),
+    )  # fmt: skip
 
 
 @router.get("/{child_id}")

@@ -16,6 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from api.deps import LANGUAGE_COOKIE, SESSION_COOKIE, language_of
 from api.pages import catalogue
+from api.pages.menu import Line, office_tabs
 from api.speak import accounts, attendance, boards, enrolment, families, office, privacy, purposes, web, weeks
 from api.speak.language import command
 from registry.enrolment.numbers import shown_number
@@ -104,7 +105,11 @@ def reader_of(request: Request) -> dict[str, object]:
     actor = getattr(request.state, "actor", None)
     is_known = actor is not None or SESSION_COOKIE in request.cookies
     is_open = not is_personal(request) and not request.url.path.startswith("/sign-in")
-    return {"reader": actor, "is_known": is_known, "is_open": is_open}
+
+    def tabs() -> list[Line]:
+        return office_tabs(request.app, actor) if actor is not None else []
+
+    return {"reader": actor, "is_known": is_known, "is_open": is_open, "office_tabs": tabs}
 
 
 def is_personal(request: Request) -> bool:

@@ -120,6 +120,7 @@ EVENTS: Mapping[str, Pair] = {
         "Left {site} {class} for a class wished for more",
     ),
     "withdrawn": ("已撤回", "Withdrawn"),
+    "consent_withdrawn": ("监护人收回了同意", "A guardian took the consent back"),
     "decided": ("老师已处理", "Decided"),
     "rejected": ("没有通过：{reason}", "Refused: {reason}"),
     "claim_verified": ("优先资格已现场核实", "The priority claim was verified on site"),
@@ -162,6 +163,10 @@ MESSAGES: Mapping[str, Pair] = {
     "rejected": (
         "{child}（{number}）没有通过，原因请登录查看。",
         "The application for {child} ({number}) was refused; sign in to see why.",
+    ),
+    "consent_withdrawn": (
+        "{child}（{number}）的报名已撤回：监护人收回了使用报名信息的同意。",
+        "The application for {child} ({number}) is withdrawn: a guardian took the consent to use its data back.",
     ),
     "round_cancelled": (
         "“{round}”已取消，{child}（{number}）的报名不再有效。",

@@ -65,6 +65,14 @@ FIELDS: Mapping[str, Pair] = {
 REFUSALS: Mapping[str, Pair] = {
     "child_unknown": ("没有找到这个孩子", "there is no such child"),
     "person_unknown": ("没有找到这个人，可能已经删掉了", "there is no such person; perhaps it was removed"),
+    "last_guardian": (
+        "您是唯一的监护人，孩子总要有人负责：先请另一位监护人加入",
+        "you are the only guardian, and somebody has to answer for the child: let another guardian join first",
+    ),
+    "consent_ends_applications": (
+        "没有这项同意，下面的报名会撤回，请先确认：{numbers}",
+        "without this consent these applications are withdrawn; say that this is meant: {numbers}",
+    ),
     "invitation_unknown": (
         "没有找到这个邀请：可能已经处理过、被收回，或者过期了",
         "there is no such invitation: it may have been answered, taken back, or be too old",
@@ -130,6 +138,8 @@ WORDS: Mapping[str, Mapping[str, Pair]] = {
         "paper_number": ("填了证件号码", "entered a paper's number"),
         "guardian.invited": ("邀请了另一位监护人", "invited a second guardian"),
         "guardian.uninvited": ("收回了邀请", "took the invitation back"),
+        "guardian.left": ("不再做监护人", "is a guardian no more"),
+        "consent.withdrawn": ("收回同意，报名撤回", "took a consent back, which withdrew applications"),
         "guardian.joined": ("成为监护人", "became a guardian"),
         "authorized_collector.added": ("添加了接送人", "added somebody who may collect"),
         "authorized_collector.changed": ("改了接送人", "changed somebody who may collect"),

@@ -48,6 +48,11 @@ WORDS: Mapping[str, Mapping[str, Pair]] = {
         "verified": ("已核实", "verified"),
         "refused": ("没有通过核实", "not confirmed"),
     },
+    "standing": {
+        "confirmed": ("已确认", "place confirmed"),
+        "offered": ("待确认", "place offered"),
+        "applied": ("已报名，还没有位子", "applied, no place yet"),
+    },
     "step": {
         "classes": ("选班次", "Choose classes"),
         "announce": ("公布", "Announce"),

@@ -114,6 +114,7 @@ WORDS: Mapping[str, Mapping[str, Pair]] = {
         "guardian": ("监护人", "guardian"),
         "volunteer": ("志愿者", "volunteer"),
         "application": ("报名", "application"),
+        "consent_text": ("同意书文字", "text of consent"),
     },
     "table": purposes.TABLES,
     "purpose": purposes.PURPOSES,
@@ -144,6 +145,7 @@ WORDS: Mapping[str, Mapping[str, Pair]] = {
         "concern.raise": ("报告担忧", "reported a concern"),
         "concern.see": ("查看担忧报告", "read a concern"),
         "concern.handle": ("处理担忧报告", "dealt with a concern"),
+        "consent_text.manage": ("公布同意书文字", "published a text of consent"),
     },
 }
 
@@ -199,6 +201,14 @@ MESSAGES: Mapping[str, Pair] = {
     "data_deletion_taken_back": (
         "删除 {child} 资料的请求已收回。",
         "The request to delete {child}'s data was taken back.",
+    ),
+    "guardian_left": (
+        "{child} 的另一位监护人退出了，现在只有您一位监护人。",
+        "The other guardian of {child} has left: you are the only guardian now.",
+    ),
+    "guardian_left_me": (
+        "您不再是 {child} 的监护人。如果不是您本人操作，请马上登录并联系点位。",
+        "You are a guardian of {child} no more. If that was not you, sign in now and call the site.",
     ),
     "data_correction_done": ("{child} 的资料已更正。", "The data of {child} were corrected."),
     "data_deletion_done": ("{child} 的资料已删除。", "The data of {child} were deleted."),

@@ -75,6 +75,9 @@ class ConsentAnswers(Model):
     """Answers to some items."""
 
     answers: Annotated[list[AnswerIn], Field(max_length=20)]
+    is_sure: bool = Field(
+        False, description="A no to what is required withdraws the child's applications: say that this is meant."
+    )
 
     def given(self) -> dict[ConsentItem, bool | None]:
         """Yes or no by item."""

@@ -24,6 +24,7 @@ from registry.families.guardians import (
     withdraw_invitation,
 )
 from registry.families.inputs import PersonInput, RestrictionInput
+from registry.families.leaving import leave_child
 from registry.families.reads import own_child
 from registry.families.start import enter_child, join_family
 from registry.families.tables import AuthorizedCollector, CollectionRestriction, EmergencyContact
@@ -114,8 +115,9 @@ def list_consents(session: DbSession, actor: SignedIn, child_id: RowId) -> conse
 def post_consents(
     session: DbSession, actor: SignedIn, child_id: RowId, body: consent_models.ConsentAnswers
 ) -> consent_models.Consents:
-    """Each answer names the text that was shown by its digest. Items that are left out stay as they are."""
-    answer_consents(session, actor, child_id, body.given(), body.seen())
+    """Each answer names the text that was shown by its digest. Items that are left out stay as they are. A no to what
+    is required is answered with 409 and the numbers of the applications that it ends, unless `is_sure`."""
+    answer_consents(session, actor, child_id, body.given(), body.seen(), is_sure=body.is_sure)
     return list_consents(session, actor, child_id)
 
 
@@ -172,6 +174,12 @@ def accept_invitation(
 def refuse_invitation(session: DbSession, actor: SignedIn, invitation_id: RowId) -> None:
     """It is over then."""
     decline_invitation(session, actor, invitation_id)
+
+
+@router.post("/children/{child_id}/leave", summary="Be the child's guardian no more", status_code=NO_CONTENT)
+def leave(session: DbSession, actor: SignedIn, child_id: RowId) -> None:
+    """Never the last guardian. The other is told; applications go on with them."""
+    leave_child(session, actor, child_id)
 
 
 # These stand last: their addresses would take those above for lists of people.

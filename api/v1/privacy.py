@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, status
 from pydantic import Field
@@ -13,7 +13,7 @@ from api.deps import DbSession
 from api.v1.accounts import PERSONAL
 from api.v1.families import RowId
 from api.v1.models import Model
-from registry.privacy import requests, retention, seen, staff
+from registry.privacy import requests, retention, seen, staff, staff_list
 from registry.privacy.export import export_child
 from registry.privacy.purposes import purposes
 
@@ -88,6 +88,32 @@ class MaskedChildModel(Model):
     sex: str = Field(examples=["female"])
     grade: int = Field(examples=[1])
     parts: list[MaskedPartModel]
+
+
+class ChildClassModel(Model):
+    """A class of a child, and how it stands there: `confirmed`, `offered`, `applied`."""
+
+    class_run_id: int = Field(examples=[12])
+    name: str = Field(examples=["1-2年级班"])
+    site: str = Field(examples=["东街少年宫"])
+    term: str = Field(examples=["第一期"])
+    status: str = Field(examples=["confirmed"])
+
+
+class ChildLineModel(Model):
+    """A child in a list, its name masked."""
+
+    child_id: int = Field(examples=[9])
+    name: str = Field(examples=["张*丰"])
+    grade: int = Field(examples=[1])
+    classes: list[ChildClassModel]
+
+
+class ChildLines(Model):
+    """Children of the own sites or classes."""
+
+    total: int = Field(examples=[1])
+    items: list[ChildLineModel]
 
 
 class Reveal(Model):
@@ -195,6 +221,18 @@ def decide(session: DbSession, actor: SignedIn, request_id: RowId, body: Decisio
     """A deletion that is granted is done at once."""
     found = requests.decide(session, actor, request_id, is_granted=body.is_granted, answer=body.answer)
     return RequestModel.model_validate(found)
+
+
+@router.get("/staff/children", summary="Children of the own sites or classes")
+def list_children(
+    session: DbSession, actor: SignedIn,
+    class_run: Annotated[int | None, Query(ge=1, le=2**31 - 1, description="Only this class run, by pinyin.")] = None,
+    status: Annotated[Literal["confirmed", "offered", "applied"] | None, Query(description="Only these.")] = None,
+    first: Annotated[int, Query(ge=0, le=1_000_000)] = 0, most: Annotated[int, Query(ge=1, le=200)] = 40,
+) -> ChildLines:  # fmt: skip
+    """Names are masked; a class run of others' has no children here."""
+    found = staff_list.children(session, actor, class_run, status, limit=most, offset=first)
+    return ChildLines(total=found.total, items=[ChildLineModel.model_validate(line) for line in found.lines])
 
 
 @router.get("/staff/children/{child_id}", summary="A child, masked")

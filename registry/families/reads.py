@@ -8,7 +8,7 @@ from collections.abc import Collection
 from sqlmodel import Session, col, select
 
 from registry.accounts.permissions import Action, Actor, Subject, require
-from registry.enrolment.tables import Application, Place, PlaceStatus, Wish
+from registry.enrolment.tables import Application, ApplicationStatus, Place, PlaceStatus, Wish
 from registry.errors import NotFound
 from registry.families.tables import Child, Guardianship
 from registry.programme import ClassRun
@@ -32,7 +32,7 @@ def guardians_of(session: Session, child_ids: Collection[int]) -> dict[int, froz
 
 def subject_of_child(session: Session, child_id: int) -> Subject:
     """Where a child's row belongs: its guardians, the classes it has a place in and their sites, or, before it has
-    one, the sites it wishes for (a coordinator there verifies claims)."""
+    one, the sites it wishes for (a coordinator there verifies claims). What was withdrawn is nobody's business."""
     placed = _runs(session, child_id, placed=True)
     runs = placed or _runs(session, child_id, placed=False)
     return Subject(
@@ -50,8 +50,8 @@ def _runs(session: Session, child_id: int, *, placed: bool) -> set[tuple[int, in
         .join(Application, col(Application.id) == via.application_id)
         .where(Application.child_id == child_id)
     )
-    if placed:
-        rows = rows.where(col(Place.status).in_(HELD))
+    withdrawn = ApplicationStatus.WITHDRAWN.value
+    rows = rows.where(col(Place.status).in_(HELD) if placed else Application.status != withdrawn)
     return {(run, site) for run, site in session.exec(rows) if run is not None}
 
 

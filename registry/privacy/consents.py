@@ -11,11 +11,12 @@ from sqlmodel import Session, col, select
 from registry import clock
 from registry.accounts.permissions import Action, Actor
 from registry.conventions.grades import age_on
-from registry.errors import FieldProblem, Invalid
+from registry.errors import Conflict, FieldProblem, Invalid
 from registry.families.reads import own_child
 from registry.families.tables import Child, Guardian
 from registry.privacy.default_texts import digest_of
 from registry.privacy.tables import ConsentItem, ConsentRecord, ConsentText
+from registry.privacy.withdrawals import end, ended_by
 
 LEAVES_ALONE_FROM = 8
 """Years of age. Younger children never leave alone, so that their guardians are not even asked (DOMAIN.md)."""
@@ -110,14 +111,18 @@ def answer_consents(
     given: Mapping[ConsentItem, bool | None],
     seen: Mapping[ConsentItem, str],
     paper: Paper | None = None,
+    *,
+    is_sure: bool = False,
 ) -> None:
     """Keep a guardian's answers, each to the text that was shown, which `seen` names by its digest.
 
     With `paper` the answers were signed on paper and entered by somebody else. Items that are not in `given` stay as
     they are, and an answer that has not changed is not stored again. A no to notes on health deletes the note at once.
+    A no to what is required withdraws the child's applications; `is_sure` says that the family was told which.
 
     Raises:
         NotFound: `child_unknown`, also for another family's.
+        Conflict: `consent_ends_applications`, with their numbers, unless `is_sure`.
         Invalid: at each item `choose_one` where it was left without an answer; `text_changed` where another text has
             come into force meanwhile; `not_asked` where this is not asked about the child.
     """
@@ -126,6 +131,12 @@ def answer_consents(
     problems = [problem for item in given if (problem := _problem(item, rows.get(item), given[item], seen.get(item)))]
     if problems:
         raise Invalid(*problems)
+    refuses = any(rows[item].text.is_required and is_given is False for item, is_given in given.items())
+    # A form on paper that says no is itself the draft that it refuses: its row is told so when it is sent.
+    if refuses and (ended := ended_by(session, child_id, drafts=paper is None)):
+        if not is_sure:
+            raise Conflict("consent_ends_applications", numbers=[one.number for one in ended])
+        end(session, actor, child_id, ended)
     for item, is_given in given.items():
         _keep(session, actor, rows[item], child_id, paper, is_given=bool(is_given))
     if given.get(ConsentItem.HEALTH) is False and child.health_note is not None:

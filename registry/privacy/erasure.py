@@ -48,12 +48,14 @@ OVER = (
 """An application like that asks for nothing more."""
 
 
-def standing(session: Session, child_id: int) -> list[Application]:
-    """Applications that somebody still relies on: sent, not withdrawn, of a round whose terms are not over."""
+def standing(session: Session, child_id: int, *, drafts: bool = False) -> list[Application]:
+    """Applications that somebody still relies on: sent, not withdrawn, of a round whose terms are not over; with
+    `drafts` those too that are still being filled in."""
+    over = [status for status in OVER if not drafts or status != ApplicationStatus.DRAFT]
     sent = (
         select(Application)
         .join(EnrolmentRound, col(EnrolmentRound.id) == Application.round_id)
-        .where(Application.child_id == child_id, col(Application.status).not_in(OVER))
+        .where(Application.child_id == child_id, col(Application.status).not_in(over))
         .where(col(EnrolmentRound.cancelled_at).is_(None))
     )
     today = clock.today()
