@@ -87,9 +87,22 @@ def find_boards(request: Request) -> Positions:
 Boards = Annotated[Positions, Depends(find_boards)]
 
 
-def find_week(session: DbSession, store: Store, monday: Monday) -> StoredWeek:
-    """The newest finished roster of the week in the path."""
-    return store.week(session, monday)
+def find_week(
+    session: DbSession,
+    store: Store,
+    week: Annotated[
+        str,
+        Path(
+            description="The week's Monday; `2026-07-13~draft` for its newest draft, `2026-07-13~v2` for a version.",
+            examples=["2026-07-13"],
+            json_schema_extra={"pattern": "^[0-9]{4}-[01][0-9]-[0-3][0-9](~draft|~v[0-9]{1,6})?$"},
+        ),
+    ],
+) -> StoredWeek:
+    """What everybody is shown of the week in the path: what is published, else the newest finished draft. A path may
+    ask for the draft or for an older version all the same; names are masked there as well."""
+    day, _, of = week.partition("~")
+    return store.week(session, read_monday(day), of)
 
 
 Week = Annotated[StoredWeek, Depends(find_week)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import typer
@@ -17,6 +18,7 @@ from api.speak.commands import counted, line
 from api.speak.language import Language
 from registry import clock
 from registry.db import sessions
+from registry.errors import Refused
 from registry.exchange.book_read import BookContents, WeekBook
 from registry.rostering.week_store import StoredWeek, WeekStore
 from scheduler import Roster, write_roster
@@ -64,11 +66,16 @@ def reread(path: Path, out: Reread) -> None:
 
 
 def _draft(book: WeekBook) -> StoredWeek:
-    """The draft that the workbook was made of, with full names."""
+    """The draft or version that the workbook was made of, with full names."""
     engine = migrated_engine()
     try:
         with sessions(engine)() as session:
-            return WeekStore(full_names=True).draft(session, book.facts.draft)
+            store, facts = WeekStore(full_names=True), book.facts
+            if facts.kind == "version":
+                return store.week(session, date.fromisoformat(facts.week), f"v{facts.draft}")
+            if facts.kind == "board":
+                raise Refused("book_of_board", file=book.path.name)
+            return store.draft(session, facts.draft)
     finally:
         engine.dispose()
 
@@ -80,7 +87,8 @@ def _say_changes(week: StoredWeek, contents: BookContents, language: Language) -
     for sign, entries in (("−", gone), ("+", come)):
         for text in entries:
             err(f"{sign} {text}")
-    err(line("reread", language, draft=week.draft.id, gone=len(gone), come=len(come)))
+    code = "reread" if week.draft.kind == "draft" else f"reread_{week.draft.kind}"
+    err(line(code, language, draft=week.draft.id, gone=len(gone), come=len(come)))
 
 
 def _told(some: Roster, others: Roster, language: Language) -> list[str]:

@@ -8,12 +8,15 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Path, Request, Response
 
 from api.access import SignedIn
-from api.deps import DbSession, Monday
+from api.deps import DbSession, Monday, Speech
 from api.pages.reading import go
 from api.pages.render import render
 from api.searching import LARGEST_ID
+from api.speak.web import refusal
+from registry.accounts.permissions import Actor
 from registry.duties import releases
-from registry.duties.difference import by_site
+from registry.duties.difference import by_class, by_site
+from registry.errors import Refused
 
 router = APIRouter(prefix="/office/rosters", include_in_schema=False)
 
@@ -32,29 +35,46 @@ def list_weeks(request: Request, session: DbSession, actor: SignedIn) -> Respons
 
 @router.get("/{week}")
 def one_week(request: Request, session: DbSession, actor: SignedIn, monday: Monday) -> Response:
-    """What publishing would change, and the versions so far."""
-    found = releases.outlook(session, actor, monday)
-    return render(request, "office/roster.html", it=found, by_site=by_site, most=MOST_PEOPLE)
+    """What publishing would change, what keeps it from being published, and the versions so far."""
+    return _page(request, session, actor, monday)
 
 
 @router.post("/{week}/publish")
-def publish(session: DbSession, actor: SignedIn, monday: Monday, draft: Number, note: Note = "") -> Response:
+def publish(
+    request: Request, session: DbSession, actor: SignedIn, monday: Monday, language: Speech, draft: Number,
+    note: Note = "",
+) -> Response:  # fmt: skip
     """Publish the draft that was looked at."""
-    releases.publish_draft(session, actor, monday, draft, note)
+    try:
+        releases.publish_draft(session, actor, monday, draft, note)
+    except Refused as error:
+        return _page(request, session, actor, monday, refusal(error.code, error.facts, language))
     return _back(monday)
 
 
 @router.post("/{week}/publish-board")
-def publish_board(session: DbSession, actor: SignedIn, monday: Monday, revision: Revision, note: Note = "") -> Response:
+def publish_board(
+    request: Request, session: DbSession, actor: SignedIn, monday: Monday, language: Speech, revision: Revision,
+    note: Note = "",
+) -> Response:  # fmt: skip
     """Publish the board as it was looked at."""
-    releases.publish_board(session, actor, monday, revision, note)
+    try:
+        releases.publish_board(session, actor, monday, revision, note)
+    except Refused as error:
+        return _page(request, session, actor, monday, refusal(error.code, error.facts, language))
     return _back(monday)
 
 
 @router.post("/{week}/restore")
-def restore(session: DbSession, actor: SignedIn, monday: Monday, version: Number, note: Note = "") -> Response:
+def restore(
+    request: Request, session: DbSession, actor: SignedIn, monday: Monday, language: Speech, version: Number,
+    note: Note = "",
+) -> Response:  # fmt: skip
     """An earlier version is in force again."""
-    releases.roll_back(session, actor, monday, version, note)
+    try:
+        releases.roll_back(session, actor, monday, version, note)
+    except Refused as error:
+        return _page(request, session, actor, monday, refusal(error.code, error.facts, language))
     return _back(monday)
 
 
@@ -67,7 +87,15 @@ def compare(
     changes = releases.compare(session, actor, monday, older, newer)
     return render(
         request, "office/roster_compare.html", monday=monday, older=older, newer=newer, changes=changes,
-        sites=by_site(changes), most=MOST_PEOPLE,
+        sites=by_site(changes), by_class=by_class, most=MOST_PEOPLE,
+    )  # fmt: skip
+
+
+def _page(request: Request, session: DbSession, actor: Actor, monday: date, said: str | None = None) -> Response:
+    found = releases.outlook(session, actor, monday)
+    return render(
+        request, "office/roster.html", status=200 if said is None else 422, it=found, by_site=by_site,
+        by_class=by_class, most=MOST_PEOPLE, said=said,
     )  # fmt: skip
 
 

@@ -100,7 +100,7 @@ def week_page(request: Request, session: DbSession, week: StoredWeek, name: str,
         week=week,
         view=week.view,
         weeks=weeks(session),
-        base=f"/weeks/{week.monday.isoformat()}",
+        base=f"/weeks/{week.path}",
         **facts,
     )
 

@@ -7,16 +7,16 @@ from fastapi.responses import RedirectResponse, Response
 
 from api.deps import DbSession
 from api.pages.render import render
-from registry.rostering.week_store import newest_draft
+from registry.rostering.editions import newest_draft, newest_week
 
 router = APIRouter(include_in_schema=False)
 
 
 @router.get("/")
 def first_page(request: Request, session: DbSession) -> Response:
-    """To the week whose roster was made last; without any, how to make one."""
-    done = newest_draft(session, done=True)
-    if done is None:
+    """To the week whose roster was made or published last; without any, how to make one."""
+    monday = newest_week(session)
+    if monday is None:
         return render(request, "welcome.html", draft=newest_draft(session))
     query = f"?{request.url.query}" if request.url.query else ""
-    return RedirectResponse(f"/weeks/{done.week.isoformat()}{query}", 303)
+    return RedirectResponse(f"/weeks/{monday.isoformat()}{query}", 303)

@@ -47,7 +47,6 @@ def cards(week: StoredWeek, edition: Edition, found: Iterable[Card], places: Map
 def document(week: StoredWeek, edition: Edition, kind: str, sheets: list[Data]) -> Data:
     """What every document has: paper, fixed texts, the week, the footer."""
     language, draft = edition.language, week.draft
-    made = week_words.moment(draft.finished_at, language) if draft.finished_at else "—"
     days = [day.date for day in week.view.days] or [week.monday]
     # The numbers of a page are known to the typesetter alone: it puts them between the halves of this sentence.
     page = speak.line("page", language, page="\0", pages="\0").split("\0")
@@ -59,7 +58,7 @@ def document(week: StoredWeek, edition: Edition, kind: str, sheets: list[Data]) 
         "kind": kind,
         "say": say,
         "week": span,
-        "version": speak.line("version", language, draft=draft.id, made=made, software=draft.version),
+        "version": speak.edition(draft.kind, draft.id, draft.finished_at, draft.version, language),
         "printed": speak.printed_at(edition.at, language),
         "page": page,
         "masked": edition.is_masked,

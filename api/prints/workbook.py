@@ -15,8 +15,7 @@ from registry.rostering.week_store import StoredWeek
 def workbook(week: StoredWeek, edition: Edition) -> bytes:
     """The workbook of a week, editable, with its gaps and how to use it."""
     language, draft = edition.language, week.draft
-    made = week_words.moment(draft.finished_at, language) if draft.finished_at else "—"
-    version = speak.line("version", language, draft=draft.id, made=made, software=draft.version)
+    version = speak.edition(draft.kind, draft.id, draft.finished_at, draft.version, language)
     cells = {
         (row.id, cell.segment): said
         for row in week.view.classes
@@ -29,6 +28,7 @@ def workbook(week: StoredWeek, edition: Edition) -> bytes:
         class_names=week.class_names,
         language=language,
         draft=draft.id,
+        kind=draft.kind,
         made_at=edition.at,
         gaps=[(row.id, week_words.gap(gap, language)) for row, gaps in week_gaps(week.view) for gap in gaps],
         cell_gaps=cells,

@@ -23,6 +23,16 @@ RULES: Mapping[str, Pair] = {
     "pins": ("与固定的安排冲突", "clashes with what is pinned"),
     "bans": ("不得安排到这里", "banned from here"),
     "already_here": ("已经在这里", "is here already"),
+    # What keeps a roster from being published without being a rule.
+    "person_gone": ("这个人已不在名单里", "this person is not in the list any more"),
+    "class_gone": ("这个班已经没有了", "this class is no more"),
+    "course_gone": ("这门课已经没有了", "this course is no more"),
+    "room_gone": ("这间教室已经没有了", "this room is no more"),
+    "problem_malformed": ("这份排班的数据读不出来", "its data cannot be read"),
+    "roster_malformed": (
+        "里面有这一周没有的人、班或时段",
+        "it names somebody or something the week does not have",
+    ),
 }
 
 REFUSED: Mapping[str, Pair] = {
@@ -46,6 +56,10 @@ REFUSED: Mapping[str, Pair] = {
     "reason_needed": ("这样会违反：{rules}。要放宽，请写明理由", "that breaks: {rules}. To override, write down why"),
     "reason_too_long": ("理由最多 {most} 个字", "a reason has at most {most} characters"),
     "day_over": ("{day} 已经过去，不能再改", "{day} is over and stays as it was"),
+    "roster_faulty": (
+        "还不能发布：有 {n} 处问题（{rules}）。请看清单，改好再发布",
+        "this cannot be published yet: {n} faults ({rules}). See the list, mend them, then publish",
+    ),
     "nothing_to_undo": ("没有您可以撤销的改动", "there is no change of yours to undo"),
 }
 

@@ -176,6 +176,10 @@ LINES: Mapping[str, Pair] = {
         "与第 {draft} 号草稿相比：少了 {gone} 条，多了 {come} 条",
         "compared with draft {draft}: {gone} gone, {come} new",
     ),
+    "reread_version": (
+        "与已发布的第 {draft} 版相比：少了 {gone} 条，多了 {come} 条",
+        "compared with published version {draft}: {gone} gone, {come} new",
+    ),
     "laying_out": ("正在排版", "laying out"),
     "laid_out": ("已排版 {n}/{of} 份", "laid out {n} of {of} sheets"),
     "no_glyph": (

@@ -78,6 +78,14 @@ LINES: Mapping[str, Pair] = {
         "第 {draft} 号草稿，{made} 排好，软件 {software} 版",
         "draft {draft}, made {made}, software {software}",
     ),
+    "version_version": (
+        "第 {draft} 版，{made} 发布，软件 {software} 版",
+        "version {draft}, published {made}, software {software}",
+    ),
+    "version_board": (
+        "排班台第 {draft} 次改动，{made}，没有发布",
+        "board after {draft} changes, {made}, not published",
+    ),
     "printed": ("打印于 {at}", "printed {at}"),
     "page": ("第 {page} 页，共 {pages} 页", "page {page} of {pages}"),
     "children": ("{n} 名孩子", "{n} children"),
@@ -237,6 +245,13 @@ def part_hours(part: str, start: int, end: int, language: Language) -> tuple[str
 def span(start: int, end: int) -> str:
     """10:50–11:40, from minutes since midnight."""
     return f"{clock(start)}–{clock(end)}"
+
+
+def edition(kind: str, number: int, at: datetime | None, software: str, language: Language) -> str:
+    """Which roster it is: a draft, a version, the board."""
+    made = moment(at, language) if at else "—"
+    code = "version" if kind == "draft" else f"version_{kind}"
+    return line(code, language, draft=number, made=made, software=software)
 
 
 def printed_at(now: datetime, language: Language) -> str:

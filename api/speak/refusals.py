@@ -76,6 +76,10 @@ REFUSALS: Mapping[str, Pair] = {
         "求解结果违反了 {violations} 处规则，没有保存。请报告这个错误",
         "the solver's roster breaks {violations} rules and was not stored. Please report this",
     ),
+    "roster_malformed": (
+        "班表里有这一周没有的人、班或时段，{place}：{reason}",
+        "the roster names people, classes or times that the week does not have, at {place}: {reason}",
+    ),
     "cost_wrong": (
         "求解结果的代价对不上，没有保存。请报告这个错误",
         "the solver's roster costs other than it says and was not stored. Please report this",
@@ -90,6 +94,10 @@ REFUSALS: Mapping[str, Pair] = {
     "not_a_week_book": (
         "{file} 不是 roster export 写的工作簿，或者“说明”表被改动了",
         "{file} is no workbook of roster export, or its sheet 说明 (About) was changed",
+    ),
+    "book_of_board": (
+        "{file} 是从排班台导出的：请在排班台的页面上传回去",
+        "{file} was made of the board: bring it back on the board's own page",
     ),
     "name_shared": (
         "有几个都叫“{name}”：{ids}。请用编号",

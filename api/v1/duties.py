@@ -9,10 +9,13 @@ from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, Field
 
 from api.access import DESCRIBED, SignedIn
-from api.deps import DbSession, Monday
+from api.deps import DbSession, Monday, Speech
+from api.speak.boards import rule_word
+from api.speak.language import Language
 from api.v1.accounts import PERSONAL
 from registry.duties import releases
-from registry.duties.difference import Difference, Told
+from registry.duties.difference import Difference, Told, by_class
+from registry.duties.faults import Fault
 from registry.duties.mine import Stay, next_stay, own_week, week_shown
 from registry.duties.tables import RosterVersion
 
@@ -51,6 +54,31 @@ class DifferenceModel(BaseModel):
     kept: int
     classes: int
     people: list[PersonModel]
+    by_class: list[ClassChangeModel]
+
+
+class NamedEntryModel(EntryModel):
+    """The same with whose it is."""
+
+    name: str
+
+
+class ClassChangeModel(BaseModel):
+    """A class whose week changes."""
+
+    run: str = Field(examples=["c12"])
+    name: str
+    site: str
+    gone: list[NamedEntryModel]
+    new: list[NamedEntryModel]
+
+
+class FaultModel(BaseModel):
+    """What keeps a roster from being published: a rule that no reason waives, or something that is gone."""
+
+    rule: str = Field(examples=["load"])
+    said: str
+    entries: list[NamedEntryModel]
 
 
 class VersionModel(BaseModel):
@@ -74,6 +102,9 @@ class RosterOutlook(BaseModel):
     changes: DifferenceModel | None
     board: int | None = Field(description="The revision of the board, where there is one.")
     board_changes: DifferenceModel | None
+    board_cost: dict[str, int] | None
+    draft_faults: list[FaultModel]
+    board_faults: list[FaultModel]
 
 
 class Publishing(BaseModel):
@@ -138,7 +169,7 @@ class OwnDuties(BaseModel):
 
 
 @router.get("/office/rosters/{week}", summary="What publishing would change")
-def outlook(session: DbSession, actor: SignedIn, monday: Monday) -> RosterOutlook:
+def outlook(session: DbSession, actor: SignedIn, monday: Monday, language: Speech) -> RosterOutlook:
     """The newest draft beside the version in force, and all versions."""
     found = releases.outlook(session, actor, monday)
     return RosterOutlook(
@@ -150,7 +181,8 @@ def outlook(session: DbSession, actor: SignedIn, monday: Monday) -> RosterOutloo
             for v in found.versions
         ],
         changes=_difference(found.changes) if found.changes else None, board=found.board,
-        board_changes=_difference(found.board_changes) if found.board_changes else None,
+        board_changes=_difference(found.board_changes) if found.board_changes else None, board_cost=found.board_cost,
+        draft_faults=_faults(found.draft_faults, language), board_faults=_faults(found.board_faults, language),
     )  # fmt: skip
 
 
@@ -201,7 +233,21 @@ def _difference(found: Difference) -> DifferenceModel:
         PersonModel(volunteer=p.volunteer, name=p.name, gone=_entries(p.gone), new=_entries(p.new))
         for p in found.people
     ]  # fmt: skip
-    return DifferenceModel(gone=found.gone, new=found.new, kept=found.kept, classes=found.classes, people=people)
+    runs = [
+        ClassChangeModel(run=c.run, name=c.name, site=c.site, gone=_named(c.gone), new=_named(c.new))
+        for c in by_class(found)
+    ]  # fmt: skip
+    return DifferenceModel(
+        gone=found.gone, new=found.new, kept=found.kept, classes=found.classes, people=people, by_class=runs
+    )
+
+
+def _named(pairs: tuple[tuple[str, Told], ...]) -> list[NamedEntryModel]:
+    return [NamedEntryModel(name=name, **dict(_entries((told,))[0])) for name, told in pairs]
+
+
+def _faults(found: tuple[Fault, ...], language: Language) -> list[FaultModel]:
+    return [FaultModel(rule=f.rule, said=rule_word(f.rule, language), entries=_named(f.entries)) for f in found]
 
 
 def _entries(told: tuple[Told, ...]) -> list[EntryModel]:

@@ -28,21 +28,22 @@ class Model(BaseModel):
 
 
 class DraftModel(Model):
-    """A finished draft: which week, and everything that is needed to make it again."""
+    """A finished draft or a published version: which week, and everything that is needed to make it again."""
 
+    kind: str = Field(description="`draft` or `version`: what `id` is the number of.", examples=["draft"])
     id: int = Field(examples=[3])
     week: date = Field(examples=["2026-07-13"])
     status: str = Field(examples=["done"])
     seed: int = Field(examples=[1])
-    workers: int = Field(examples=[2])
-    seconds: float = Field(description="Seconds that the search was given.", examples=[60])
+    workers: int = Field(description="0 for a version.", examples=[2])
+    seconds: float = Field(description="Seconds that the search was given; 0 for a version.", examples=[60])
     version: str = Field(description="Version of the software.", examples=["0.1.0"])
     created_at: datetime
     finished_at: datetime | None
 
 
 class WeekLine(Model):
-    """A week that has a finished roster."""
+    """A week that is published or has a finished roster."""
 
     week: date = Field(description="Its Monday.", examples=["2026-07-13"])
     draft: DraftModel

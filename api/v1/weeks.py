@@ -18,14 +18,14 @@ Id = Annotated[str, Path(max_length=100)]
 
 @router.get("", summary="The weeks that have a finished roster")
 def list_weeks(session: DbSession) -> models.Weeks:
-    """The newest finished roster of every week, earliest week first."""
+    """What is published of every week, else its newest finished roster, earliest week first."""
     found = [models.WeekLine(week=line.week, draft=models.DraftModel.model_validate(line)) for line in weeks(session)]
     return models.Weeks(items=found)
 
 
 @router.get("/{week}", summary="A week: levels, bounds, counts")
 def one_week(week: Week, language: Speech) -> models.WeekSummary:
-    """How good the newest finished roster of a week is, and what it leaves open."""
+    """How good a week is, as published, else as the newest draft has it, and what it leaves open."""
     return shapes.summary(week, language)
 
 

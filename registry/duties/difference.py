@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -14,7 +14,8 @@ Entry = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An entry as people read it: the day, when, where, what. `what` is a role's code or the name of a course."""
+    """An entry as people read it: the day, when, where, what. `what` is a role's code or the name of a course, `run`
+    the id of the class in the problem."""
 
     kind: str
     day: date
@@ -23,6 +24,18 @@ class Told:
     site: str
     class_run: str
     what: str
+    run: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClassChange:
+    """A class whose week changes: who and what goes, who and what comes, each with the name of the person."""
+
+    run: str
+    name: str
+    site: str
+    gone: tuple[tuple[str, Told], ...]
+    new: tuple[tuple[str, Told], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +103,7 @@ def _one(words: Mapping[str, Any], entry: Entry) -> Told:
     kind, run, at, what = entry[:4]
     day, starts, ends = words[f"at:{at}"]
     site, name = words.get(f"class:{run}", ("", run))
-    return Told(kind, day, starts, ends, site, name, what if kind == "duty" else words.get(f"course:{what}", what))
+    return Told(kind, day, starts, ends, site, name, what if kind == "duty" else words.get(f"course:{what}", what), run)
 
 
 def _words(monday: date, problem: Mapping[str, Any]) -> dict[str, Any]:
@@ -104,6 +117,38 @@ def _words(monday: date, problem: Mapping[str, Any]) -> dict[str, Any]:
         found[f"at:{s['id']}"] = monday + timedelta(days=weekday[s["segment"]] - 1), s["start"], s["end"]
     found |= {f"class:{c['id']}": (sites[c["site"]], c.get("name", c["id"])) for c in problem["classes"]}
     return found | {f"course:{k['id']}": k.get("name", k["id"]) for k in problem["courses"]}
+
+
+def teller(monday: date, problem: Mapping[str, Any]) -> Callable[[Mapping[str, Any]], tuple[str, Told]]:
+    """Tells an entry of a roster file of this problem: the person's name, and the rest."""
+    words, names = _words(monday, problem), _names(problem)
+
+    def tell(row: Mapping[str, Any]) -> tuple[str, Told]:
+        rows = {"duties": [row], "lessons": []} if "segment" in row else {"duties": [], "lessons": [row]}
+        [(volunteer, entry)] = _entries(rows)
+        return names.get(volunteer, volunteer), _one(words, entry)
+
+    return tell
+
+
+def by_class(changes: Difference) -> tuple[ClassChange, ...]:
+    """The same changes class by class, in the order of sites and names."""
+    found: dict[str, tuple[Told, list[tuple[str, Told]], list[tuple[str, Told]]]] = {}
+    for person in changes.people:
+        for place, some in ((1, person.gone), (2, person.new)):
+            for told in some:
+                row = found.setdefault(told.run, (told, [], []))
+                (row[1] if place == 1 else row[2]).append((person.name, told))
+    rows = [
+        ClassChange(run, told.class_run, told.site, tuple(sorted(gone, key=_when)), tuple(sorted(new, key=_when)))
+        for run, (told, gone, new) in found.items()
+    ]  # fmt: skip
+    return tuple(sorted(rows, key=lambda row: (row.site, row.name, row.run)))
+
+
+def _when(pair: tuple[str, Told]) -> tuple[Any, ...]:
+    name, told = pair
+    return told.day, told.starts, told.kind, told.what, name
 
 
 def by_site(changes: Difference) -> dict[str, int]:

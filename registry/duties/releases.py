@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -15,10 +15,11 @@ from registry.accounts.tables import Account
 from registry.board.boards import board_of, the_board
 from registry.conventions.texts import line_of
 from registry.duties.difference import Difference, difference
+from registry.duties.faults import Fault, faults_of, require_sound
 from registry.duties.publish import number_of, publish, version_in_force, version_of
 from registry.duties.tables import RosterVersion
 from registry.engine.rosters import costed
-from registry.errors import Conflict
+from registry.errors import Conflict, SolveFailed
 from registry.people import Volunteer
 from registry.rostering.drafts import latest_done
 from registry.rostering.tables import RosterDraft
@@ -43,7 +44,8 @@ class VersionLine:
 @dataclass(frozen=True, slots=True)
 class Outlook:
     """A week before publishing: its versions, the newest first; the draft that could be published, and what it changes;
-    the revision of the board, where there is one, and what that changes."""
+    the revision of the board, where there is one, and what that changes. Of both what they cost (None where that
+    cannot be told) and what keeps them from being published."""
 
     monday: date
     versions: tuple[VersionLine, ...]
@@ -52,6 +54,14 @@ class Outlook:
     changes: Difference | None
     board: int | None
     board_changes: Difference | None
+    board_cost: dict[str, int] | None = None
+    draft_faults: tuple[Fault, ...] = ()
+    board_faults: tuple[Fault, ...] = ()
+
+    @property
+    def cost(self) -> dict[str, int] | None:
+        """What the version in force costs."""
+        return self.versions[0].cost if self.versions else None
 
 
 def weeks_to_publish(session: Session, actor: Actor) -> list[tuple[date, int | None, bool]]:
@@ -84,15 +94,29 @@ def outlook(session: Session, actor: Actor, monday: date) -> Outlook:
     """
     require(actor, Action.PUBLISH_ROSTER, ANYWHERE)
     draft, force = latest_done(session, monday), version_in_force(session, monday)
-    changes = None
+    versions, board = tuple(_lines(session, monday)), board_of(session, monday)
+    found = Outlook(monday, versions, None, None, None, None, None)
     if draft is not None and draft.roster_json is not None:
-        changes = difference(monday, _files(force), (draft.problem_json, draft.roster_json))
-    cost = None if draft is None or draft.result_json is None else dict(draft.result_json["cost"])
-    number = None if draft is None else draft.id
-    board = board_of(session, monday)
-    moved = None if board is None else difference(monday, _files(force), (board.problem_json, board.roster_json))
-    revision = None if board is None else board.revision
-    return Outlook(monday, tuple(_lines(session, monday)), number, cost, changes, revision, moved)
+        files = draft.problem_json, draft.roster_json
+        found = replace(
+            found, draft=draft.id, changes=difference(monday, _files(force), files), draft_cost=_cost(*files),
+            draft_faults=faults_of(session, monday, *files),
+        )  # fmt: skip
+    if board is not None:
+        files = board.problem_json, board.roster_json
+        found = replace(
+            found, board=board.revision, board_changes=difference(monday, _files(force), files),
+            board_cost=_cost(*files), board_faults=faults_of(session, monday, *files),
+        )  # fmt: skip
+    return found
+
+
+def _cost(problem_json: dict[str, Any], roster_json: dict[str, Any]) -> dict[str, int] | None:
+    """What a roster costs by level; None where it cannot be read, which its faults say."""
+    try:
+        return dict((roster_json.get("result") or costed(problem_json, roster_json, 0)["result"])["cost"])
+    except SolveFailed:
+        return None
 
 
 def _files(version: RosterVersion | None) -> tuple[dict[str, Any], dict[str, Any]] | None:
@@ -117,7 +141,7 @@ def publish_draft(session: Session, actor: Actor, monday: date, draft_id: int, n
     """Publish the newest draft of a week, the one that was looked at, and tell those whose week changes.
 
     Raises:
-        NotAllowed. Invalid: at `note`. SolveFailed: the roster breaks a rule; see `publish`.
+        NotAllowed. Invalid: at `note`. Refused: `roster_faulty`; see `faults_of` for what is wrong.
         Conflict: `draft_not_newest`, where another was made meanwhile or there is none; `nothing_to_publish`.
     """
     require(actor, Action.PUBLISH_ROSTER, ANYWHERE)
@@ -127,6 +151,7 @@ def publish_draft(session: Session, actor: Actor, monday: date, draft_id: int, n
         raise Conflict("draft_not_newest", draft=draft_id)
     if force is not None and _entries(draft.roster_json) == _entries(force.roster_json):
         raise Conflict("nothing_to_publish", version=force.number)
+    require_sound(session, monday, draft.problem_json, draft.roster_json)
     made = publish(
         session, monday, draft.problem_json, draft.roster_json, seed=draft.seed, by=actor.account_id, note=said
     )
@@ -138,7 +163,7 @@ def publish_board(session: Session, actor: Actor, monday: date, revision: int, n
     """Publish the board of a week as it was looked at, and tell those whose week changes.
 
     Raises:
-        NotAllowed. NotFound: `board_unknown`. Invalid: at `note`. SolveFailed: it breaks a rule that no reason waives.
+        NotAllowed. NotFound: `board_unknown`. Invalid: at `note`. Refused: `roster_faulty`.
         Conflict: `board_moved_on`, where somebody has changed it meanwhile; `nothing_to_publish`.
     """
     require(actor, Action.PUBLISH_ROSTER, ANYWHERE)
@@ -148,6 +173,7 @@ def publish_board(session: Session, actor: Actor, monday: date, revision: int, n
         raise Conflict("board_moved_on", seen=revision, revision=board.revision)
     if force is not None and difference(monday, _files(force), (board.problem_json, board.roster_json)).is_nothing:
         raise Conflict("nothing_to_publish", version=force.number)
+    require_sound(session, monday, board.problem_json, board.roster_json)
     roster = costed(board.problem_json, board.roster_json, board.seed)
     made = publish(session, monday, board.problem_json, roster, seed=board.seed, by=actor.account_id, note=said)
     tell_affected(session, made, force)
@@ -158,7 +184,7 @@ def roll_back(session: Session, actor: Actor, monday: date, number: int, note: s
     """Put an earlier version in force again, as the next one, and tell those whose week changes.
 
     Raises:
-        NotAllowed. NotFound: `version_unknown`. Invalid: at `note`.
+        NotAllowed. NotFound: `version_unknown`. Invalid: at `note`. Refused: `roster_faulty`.
         Conflict: `nothing_to_publish`, where it is in force or the same.
     """
     require(actor, Action.PUBLISH_ROSTER, ANYWHERE)
@@ -167,6 +193,7 @@ def roll_back(session: Session, actor: Actor, monday: date, number: int, note: s
     assert force is not None  # there is an old one
     if _entries(old.roster_json) == _entries(force.roster_json):
         raise Conflict("nothing_to_publish", version=force.number)
+    require_sound(session, monday, old.problem_json, old.roster_json)
     made = publish(
         session, monday, old.problem_json, old.roster_json,
         seed=old.seed, by=actor.account_id, note=said, restores=number,

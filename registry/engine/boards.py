@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from registry.engine.rosters import write_entry
 from registry.errors import Refused
 from scheduler import Duty, Lesson, Malformed, Roster, Violation, read_roster
 from scheduler.files.fields import Node
@@ -33,16 +34,6 @@ def read_entry(data: object, problem: Problem) -> Entry:
         return read_lesson(node, known) if isinstance(data, dict) and "slot" in data else read_duty(node, known)
     except Malformed as error:
         raise Refused("entry_malformed", place=error.place, reason=error.code) from error
-
-
-def write_entry(entry: Entry) -> dict[str, Any]:
-    """The entry as it stands in a roster file."""
-    if isinstance(entry, Duty):
-        return {"volunteer": entry.volunteer, "class": entry.class_run, "segment": entry.segment, "role": entry.role}
-    return {
-        "class": entry.class_run, "slot": entry.slot, "course": entry.course, "instructor": entry.instructor,
-        "room": entry.room,
-    }  # fmt: skip
 
 
 def roster_json(roster: Roster) -> dict[str, Any]:

@@ -49,6 +49,7 @@ __all__ = [
     "Segment",
     "Volunteer",
     "Want",
+    "breaches",
     "cost_parts",
     "costed",
     "explain",
@@ -102,10 +103,10 @@ def costed(problem_json: dict[str, Any], roster_json: dict[str, Any], seed: int)
     """A roster that was changed by hand, with what it costs; nothing is proven of it.
 
     Raises:
-        SolveFailed: `problem_malformed`.
+        SolveFailed: `problem_malformed`, `roster_malformed`.
     """
     problem = read(problem_json)
-    roster = read_roster(roster_json, problem)
+    roster = _roster(roster_json, problem)
     result = Result("feasible", cost(problem, roster), Cost(0, 0, 0), 0.0, seed, 1, {}, ())
     return write_roster(roster, result)
 
@@ -114,10 +115,10 @@ def verify(problem_json: dict[str, Any], roster_json: dict[str, Any]) -> None:
     """Make sure, without the solver, that a roster keeps every rule and costs what it says.
 
     Raises:
-        SolveFailed: `roster_broken`, with every violation; `cost_wrong`, with both costs.
+        SolveFailed: `roster_broken`, with every violation; `cost_wrong`, with both costs; `roster_malformed`.
     """
     problem = read(problem_json)
-    roster, result = read_roster(roster_json, problem), read_result(roster_json)
+    roster, result = _roster(roster_json, problem), read_result(roster_json)
     violations = check(problem, roster).violations
     if violations:
         raise SolveFailed("roster_broken", violations=_listed(violations))
@@ -125,6 +126,35 @@ def verify(problem_json: dict[str, Any], roster_json: dict[str, Any]) -> None:
     if result is None or result.cost != recomputed:
         stated = None if result is None else result.cost._asdict()
         raise SolveFailed("cost_wrong", stated=stated, recomputed=recomputed._asdict())
+
+
+def breaches(problem_json: dict[str, Any], roster_json: dict[str, Any]) -> list[tuple[str, list[dict[str, Any]]]]:
+    """The rules that a roster breaks and no pin waives, each with its entries as they stand in the roster file.
+
+    Raises:
+        SolveFailed: `problem_malformed`, `roster_malformed`.
+    """
+    problem = read(problem_json)
+    found = check(problem, _roster(roster_json, problem)).violations
+    return [(v.rule, [write_entry(entry) for entry in v.subject]) for v in found]
+
+
+def _roster(roster_json: dict[str, Any], problem: Problem) -> Roster:
+    """A roster that names only what the problem holds."""
+    try:
+        return read_roster(roster_json, problem)
+    except Malformed as error:
+        raise SolveFailed("roster_malformed", place=error.place, reason=error.code, **error.facts) from error
+
+
+def write_entry(entry: Duty | Lesson) -> dict[str, Any]:
+    """The entry as it stands in a roster file."""
+    if isinstance(entry, Duty):
+        return {"volunteer": entry.volunteer, "class": entry.class_run, "segment": entry.segment, "role": entry.role}
+    return {
+        "class": entry.class_run, "slot": entry.slot, "course": entry.course, "instructor": entry.instructor,
+        "room": entry.room,
+    }  # fmt: skip
 
 
 def _listed(violations: Iterable[Violation]) -> list[dict[str, Any]]:

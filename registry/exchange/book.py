@@ -18,7 +18,8 @@ class Book:
     """What a workbook is made of: the week, and the sentences that somebody who speaks has made of it.
 
     `gaps` are pairs of a class and a sentence, the gravest first; `cell_gaps` say in few words what a class lacks in
-    a segment; `about` explains the sheets; `footer` stands on every printed page. `made_at` dates the file.
+    a segment; `about` explains the sheets; `footer` stands on every printed page. `made_at` dates the file. `draft` is
+    a number of what `kind` says: a draft, a version, the changes of a board.
     """
 
     problem: Problem
@@ -32,6 +33,7 @@ class Book:
     about: Sequence[str] = ()
     footer: str = ""
     domains: Mapping[str, str] | None = None
+    kind: str = "draft"
 
     @cached_property
     def labels(self) -> WeekLabels:

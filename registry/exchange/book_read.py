@@ -7,6 +7,7 @@ changed differently in both is a problem, and the list counts.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from registry.errors import WorkbookRefused
 from registry.exchange.book_labels import Labels, NotMeant, WeekLabels
 from registry.exchange.book_merge import merged
 from registry.exchange.book_rows import BookProblem, Key, Read, Row
-from registry.exchange.book_words import FACTS, FORMAT, GRID_ROWS, HEADERS, ROLES, SHEETS, known
+from registry.exchange.book_words import FACTS, FORMAT, GRID_ROWS, HEADERS, KINDS, ROLES, SHEETS, known
 from registry.exchange.cells import Cell, shown
 from registry.exchange.sheets import open_workbook
 
@@ -28,10 +29,12 @@ SEGMENTS, SLOTS = attrgetter("segments"), attrgetter("slots")
 
 @dataclass(frozen=True, slots=True)
 class BookFacts:
-    """What a workbook says it is: which week, and which draft it was made of."""
+    """What a workbook says it is: which week, and of what it was made: draft 3, version 2 (`v2`), the board when it
+    had been changed 12 times (`b12`)."""
 
     week: str
     draft: int
+    kind: str = "draft"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +68,10 @@ class WeekBook:
             texts = [shown(cell).strip() for cell in cells]
             if len(texts) > 1 and (code := known(FACTS, texts[0])):
                 found.setdefault(code, texts[1])
-        if found.get("format") != FORMAT or not found.get("draft", "").isdecimal() or "week" not in found:
+        made_of = re.fullmatch("([vb]?)([0-9]{1,9})", found.get("draft", ""))
+        if found.get("format") != FORMAT or made_of is None or "week" not in found:
             raise WorkbookRefused("not_a_week_book", file=self.path.name)
-        return BookFacts(found["week"], int(found["draft"]))
+        return BookFacts(found["week"], int(made_of[2]), KINDS[made_of[1]])
 
     def contents(self, problem: Problem, written: Roster, class_names: Mapping[str, str]) -> BookContents:
         """The roster that the workbook says now; `written` is the one that it was made of.

@@ -63,6 +63,9 @@ GRID_ROWS: Mapping[str, Pair] = {
 }
 """What a row of a class holds in the two sheets by class."""
 
+KINDS = {"": "draft", "v": "version", "b": "board"}
+"""What stands before the number of what a workbook was made of."""
+
 FACTS: Mapping[str, Pair] = {
     "format": ("格式", "Format"),
     "draft": ("草稿", "Draft"),

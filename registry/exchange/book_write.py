@@ -14,8 +14,9 @@ from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 from registry.engine.rosters import ClassRun, Duty
 from registry.exchange.book import Book
 from registry.exchange.book_pen import GridCell, GridRow, Pen
-from registry.exchange.book_words import FACTS, FORMAT, ROLES, SHEETS, YES_NO, said
+from registry.exchange.book_words import FACTS, FORMAT, KINDS, ROLES, SHEETS, YES_NO, said
 
+BEFORE = {kind: sign for sign, kind in KINDS.items()}
 SPARE_ROWS = 300
 """Empty rows below a list that already offer what may be chosen."""
 
@@ -48,7 +49,7 @@ class _Sheets:
         sheet.set_column(1, 1, 100)
         title = f"{said(SHEETS['about'], language)} · {week}"
         sheet.write_string(0, 0, title, self.pen.formats["title"])
-        facts = {"format": FORMAT, "draft": str(self.book.draft), "week": week}
+        facts = {"format": FORMAT, "draft": f"{BEFORE[self.book.kind]}{self.book.draft}", "week": week}
         for row, (code, value) in enumerate(facts.items(), start=2):
             sheet.write_string(row, 0, said(FACTS[code], language), self.pen.formats["head"])
             sheet.write_string(row, 1, value, self.pen.formats["text"])

@@ -1,30 +1,40 @@
-"""The stored weeks as the pages read them: the newest finished draft of a week, its views made once and kept.
+"""The stored weeks as the pages read them: what is published of a week, else its newest finished draft.
 
-A finished draft never changes, so its views are good for as long as the process runs.
+Neither ever changes, so their views are made once and are good for as long as the process runs.
 """
 
 from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any, TypeVar
 
-from sqlalchemy.orm import load_only
-from sqlmodel import Session, col, func, select
-from sqlmodel.sql.expression import SelectOfScalar
+from sqlmodel import Session
 
 from registry.engine.rosters import Problem, Roster, cost_parts, read, read_result, read_roster
-from registry.errors import NotFound, Refused
-from registry.rostering.tables import DraftStatus, RosterDraft
+from registry.errors import NotFound
+from registry.rostering.build import check_monday
+from registry.rostering.editions import (
+    DRAFT,
+    DraftLine,
+    done_line,
+    draft_line,
+    files_of,
+    shown_line,
+    version_line,
+    weeks,
+)
 from registry.rostering.week import week_view
 from registry.rostering.week_cards import Card, week_cards
 from registry.rostering.week_names import masked
 from registry.rostering.week_people import VolunteerRow, volunteer_rows
 from registry.rostering.week_rows import ClassRow, SiteRow, WeekView
+
+__all__ = ["DraftLine", "StoredWeek", "WeekStore", "class_names", "weeks"]
 
 T = TypeVar("T")
 
@@ -32,25 +42,10 @@ KEPT = 8
 """How many weeks stay in memory: about 10 MB each for a district."""
 
 
-@dataclass(frozen=True, slots=True)
-class DraftLine:
-    """What a list tells of a draft, without its files."""
-
-    id: int
-    week: date
-    status: str
-    seed: int
-    workers: int
-    seconds: float
-    version: str
-    created_at: datetime
-    finished_at: datetime | None
-    failure_json: dict[str, Any] | None
-
-
 @dataclass(frozen=True)
 class StoredWeek:
-    """A finished draft with its views. `problem_json` is masked where the store masks."""
+    """A roster of a week with its views. `problem_json` is masked where the store masks, `piece` how a path names it:
+    the Monday, and what is looked at where that is not what everybody is shown (`2026-07-13~draft`)."""
 
     draft: DraftLine
     problem_json: dict[str, Any]
@@ -58,6 +53,12 @@ class StoredWeek:
     problem: Problem
     roster: Roster
     view: WeekView
+    piece: str = ""
+
+    @property
+    def path(self) -> str:
+        """How the path of a page names it."""
+        return self.piece or self.monday.isoformat()
 
     @property
     def monday(self) -> date:
@@ -143,32 +144,33 @@ QUALITY_RULES = frozenset({"interest", "travel_cost", "continuity", "leads", "ov
 
 
 class WeekStore:
-    """Makes the views of finished drafts and keeps the last few. May be shared by threads.
+    """Makes the views of rosters and keeps the last few. May be shared by threads.
 
     With `full_names` nothing is masked: for whoever works on the machine that holds the database.
     """
 
     def __init__(self, *, full_names: bool = False) -> None:
         self._full_names = full_names
-        self._kept: OrderedDict[tuple[int, datetime | None], StoredWeek] = OrderedDict()
+        self._kept: OrderedDict[tuple[object, ...], StoredWeek] = OrderedDict()
         self._lock = threading.Lock()
 
-    def week(self, session: Session, monday: date) -> StoredWeek:
-        """The newest finished draft of a week.
+    def week(self, session: Session, monday: date, of: str = "") -> StoredWeek:
+        """What everybody is shown of a week: the version in force, else the newest finished draft.
+
+        `of` asks for something else: `draft` for the newest draft, `v3` for the third version.
 
         Raises:
             Refused: `week_not_monday`, with the Monday before.
-            NotFound: `week_without_draft`.
-            SolveFailed: the draft was stored by other software and cannot be read.
+            NotFound: `week_without_draft`, `version_unknown`.
+            SolveFailed: it was stored by other software and cannot be read.
         """
-        if monday.isoweekday() != 1:
-            earlier = monday - timedelta(days=monday.isoweekday() - 1)
-            raise Refused("week_not_monday", day=monday.isoformat(), monday=earlier.isoformat())
-        wanted = col(RosterDraft.week) == monday, col(RosterDraft.status) == DraftStatus.DONE.value
-        newest = session.exec(_lines().where(*wanted).order_by(col(RosterDraft.id).desc()).limit(1)).first()
-        if newest is None:
-            raise NotFound("week_without_draft", week=monday.isoformat())
-        return self._stored(session, _line(newest))
+        check_monday(monday)
+        if not of:
+            return self._stored(session, shown_line(session, monday))
+        if of == DRAFT:
+            return self._stored(session, done_line(session, monday), of)
+        number = int(of[1:]) if of[:1] == "v" and of[1:].isascii() and of[1:].isdigit() and len(of) < 9 else 0
+        return self._stored(session, version_line(session, monday, number), of)
 
     def draft(self, session: Session, draft_id: int) -> StoredWeek:
         """A finished draft by its number.
@@ -176,20 +178,18 @@ class WeekStore:
         Raises:
             NotFound: `draft_unknown`; `draft_unfinished`, with its status.
         """
-        found = session.exec(_lines().where(col(RosterDraft.id) == draft_id)).first()
-        if found is None:
-            raise NotFound("draft_unknown", draft=draft_id)
-        if found.status != DraftStatus.DONE.value:
-            raise NotFound("draft_unfinished", draft=draft_id, status=found.status)
-        return self._stored(session, _line(found))
+        return self._stored(session, draft_line(session, draft_id))
 
-    def _stored(self, session: Session, line: DraftLine) -> StoredWeek:
-        key = line.id, line.finished_at
+    def _stored(self, session: Session, line: DraftLine, of: str = "") -> StoredWeek:
+        key = line.kind, line.week, line.id, line.finished_at, of
+        return self._keeping(key, lambda: _made(line, *files_of(session, line), full_names=self._full_names, of=of))
+
+    def _keeping(self, key: tuple[object, ...], make: Callable[[], StoredWeek]) -> StoredWeek:
         with self._lock:
             if (known := self._kept.get(key)) is not None:
                 self._kept.move_to_end(key)
                 return known
-        made = _made(session, line, full_names=self._full_names)
+        made = make()
         with self._lock:
             self._kept[key] = made
             while len(self._kept) > KEPT:
@@ -197,43 +197,21 @@ class WeekStore:
         return made
 
 
-def weeks(session: Session) -> list[DraftLine]:
-    """The newest finished draft of every week that has one, earliest week first."""
-    newest = select(func.max(RosterDraft.id)).where(RosterDraft.status == DraftStatus.DONE.value)
-    found = session.exec(_lines().where(col(RosterDraft.id).in_(newest.group_by(col(RosterDraft.week)))))
-    return sorted(map(_line, found), key=lambda line: line.week)
-
-
-def newest_draft(session: Session, *, done: bool = False) -> DraftLine | None:
-    """The draft made last, in whatever state, or the finished one made last."""
-    wanted = _lines().where(col(RosterDraft.status) == DraftStatus.DONE.value) if done else _lines()
-    newest = session.exec(wanted.order_by(col(RosterDraft.id).desc()).limit(1)).first()
-    return None if newest is None else _line(newest)
-
-
 def class_names(problem_json: Mapping[str, Any]) -> dict[str, str]:
     """The districts' own words for the classes, by id: the file may carry them, the solver has no use for them."""
     return {c["id"]: c["name"] for c in problem_json["classes"] if isinstance(c.get("name"), str)}
 
 
-def _made(session: Session, line: DraftLine, *, full_names: bool) -> StoredWeek:
-    stored = session.get_one(RosterDraft, line.id)
-    assert stored.roster_json is not None  # It is done.
-    problem_json = stored.problem_json if full_names else masked(stored.problem_json)
+def _made(
+    line: DraftLine, problem_json: dict[str, Any], roster_json: dict[str, Any], *, full_names: bool, of: str = ""
+) -> StoredWeek:
+    problem_json = problem_json if full_names else masked(problem_json)
     problem = read(problem_json)
-    roster, result = read_roster(stored.roster_json, problem), read_result(stored.roster_json)
+    roster, result = read_roster(roster_json, problem), read_result(roster_json)
     assert result is not None  # `verify` has seen it.
     view = week_view(problem, roster, result, class_names(problem_json))
-    return StoredWeek(line, problem_json, stored.roster_json, problem, roster, view)
-
-
-def _lines() -> SelectOfScalar[RosterDraft]:
-    """Drafts without their files, which for a district take a hundred times as long to read."""
-    return select(RosterDraft).options(load_only(*(getattr(RosterDraft, field.name) for field in fields(DraftLine))))
-
-
-def _line(draft: RosterDraft) -> DraftLine:
-    return DraftLine(**{field.name: getattr(draft, field.name) for field in fields(DraftLine)})
+    piece = f"{line.week.isoformat()}~{of}" if of else ""
+    return StoredWeek(line, problem_json, roster_json, problem, roster, view, piece)
 
 
 def _found(rows: Mapping[str, T], id_: str, code: str, monday: date) -> T:

@@ -33,7 +33,7 @@ class Explainer:
     """Answers questions about stored weeks, two at a time, and keeps the answers. May be shared by threads."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[int, Question], Answer] = OrderedDict()
+        self._kept: OrderedDict[tuple[object, ...], Answer] = OrderedDict()
         self._lock = threading.Lock()
         self._turns = threading.Semaphore(2)
 
@@ -45,7 +45,7 @@ class Explainer:
             Refused: `place_needed`.
         """
         checked(week, question)
-        key = week.draft.id, question
+        key = week.draft.kind, week.monday, week.draft.id, question
         with self._lock:
             if (known := self._kept.get(key)) is not None:
                 self._kept.move_to_end(key)
