@@ -18,6 +18,7 @@ from api.settings import Settings
 from api.speak.commands import line
 from registry.db import session_scope, shown_url
 from registry.demo import MONDAY, is_made_up, make_district
+from registry.demo.children import COORDINATOR_PHONE, LEAD_PHONE, class_with_children
 from registry.demo.enrolment import FAMILY_PHONE, OFFICE_PHONE
 from registry.duties.days import someone_on_duty
 from registry.duties.publish import publish, version_in_force
@@ -41,6 +42,7 @@ def run(effort: Effort, host: str | None, port: int | None, *, is_served: bool) 
             engine.dispose()
         if is_served:
             people = {"family": FAMILY_PHONE, "office": OFFICE_PHONE, "volunteer": volunteer}
+            people |= {"coordinator": COORDINATOR_PHONE, "lead": LEAD_PHONE}
             typer.echo(line("demo_people", speak.from_environment(), **people))
             serve(settings, host, port)
 
@@ -65,7 +67,7 @@ def _publish(engine: Engine, made: RosterDraft) -> str:
     with session_scope(engine, is_writing=True) as session:
         if version_in_force(session, MONDAY) is None:
             publish(session, MONDAY, made.problem_json, made.roster_json, seed=made.seed)
-        return someone_on_duty(session, MONDAY)
+        return someone_on_duty(session, MONDAY, class_with_children(session))
 
 
 def _finished(engine: Engine) -> RosterDraft | None:

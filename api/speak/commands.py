@@ -158,9 +158,10 @@ LINES: Mapping[str, Pair] = {
     "migrated": ("{database} 已是最新结构", "{database} has the newest schema"),
     "district_made": ("编造了一个示例区，存入 {database}", "made up a sample district in {database}"),
     "demo_people": (
-        "示例账号（验证码会显示在这里）：家长 {family}，区办公室 {office}，志愿者 {volunteer}。登录在 /sign-in",
-        "sample accounts, whose codes appear here: parent {family}, district office {office}, volunteer {volunteer}. "
-        "Sign in at /sign-in",
+        "示例账号（验证码会显示在这里）：家长 {family}，区办公室 {office}，点位负责人 {coordinator}，班主任 {lead}，"
+        "志愿者 {volunteer}。登录在 /sign-in",
+        "sample accounts, whose codes appear here: parent {family}, district office {office}, coordinator "
+        "{coordinator}, class lead {lead}, volunteer {volunteer}. Sign in at /sign-in",
     ),
     "district_kept": ("{database} 里已有示例区，保持不变", "the sample district in {database} is kept as it is"),
     "draft_kept": (

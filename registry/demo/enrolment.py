@@ -1,4 +1,5 @@
-"""The made-up season: an open round of all class runs, and a grandmother with two children and a draft."""
+"""The made-up season: an open round of all class runs, a grandmother with two children and a draft, and a class that
+has its children already."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from registry import clock
 from registry.accounts.tables import Account, Role, RoleGrant
+from registry.demo.children import make_children
 from registry.enrolment.numbers import number_of
 from registry.enrolment.round_classes import make_counters, whole_season
 from registry.enrolment.rounds import commitment_of
@@ -32,7 +34,8 @@ def make_season(session: Session, random: Random, sites: Sequence[Site]) -> None
     session.flush()
     opened = datetime.combine(clock.today() - timedelta(days=1), time(1), UTC)
     its = _round(session, random, opened)
-    _family(session, random, its, opened)
+    guardian, children = _family(session, random, its, opened)
+    make_children(session, random, guardian, children[1], opened - timedelta(days=30))
     office = Account(phone=OFFICE_PHONE, name="示例区办公室", created_at=opened)
     session.add(office)
     session.flush()
@@ -64,7 +67,7 @@ def _round(session: Session, random: Random, opened: datetime) -> EnrolmentRound
     return its
 
 
-def _family(session: Session, random: Random, its: EnrolmentRound, at: datetime) -> None:
+def _family(session: Session, random: Random, its: EnrolmentRound, at: datetime) -> tuple[Guardian, Sequence[Child]]:
     account = Account(phone=FAMILY_PHONE, name="刘桂兰", created_at=at)
     session.add(account)
     session.flush()
@@ -78,7 +81,7 @@ def _family(session: Session, random: Random, its: EnrolmentRound, at: datetime)
     session.add_all([guardian, *children])
     session.flush()
     session.add_all(
-        Guardianship(child_id=c.id or 0, guardian_id=guardian.id or 0, relation="grandparent", created_at=at)
+        Guardianship(child_id=c.id or 0, guardian_id=guardian.id or 0, relation="grandmother", created_at=at)
         for c in children
     )
     mine = Application(
@@ -94,3 +97,4 @@ def _family(session: Session, random: Random, its: EnrolmentRound, at: datetime)
     wished = enumerate(session.exec(fitting.limit(2)), start=1)
     session.add_all(Wish(application_id=mine.id or 0, rank=rank, class_run_id=run or 0) for rank, run in wished)
     session.flush()
+    return guardian, children

@@ -41,11 +41,12 @@ def class_lessons(session: Session, class_run_id: int, first: date, last: date) 
     return list(session.exec(wanted.order_by(col(RosteredLesson.day), col(RosteredLesson.starts_at))))
 
 
-def someone_on_duty(session: Session, monday: date) -> str:
-    """The phone of somebody with a duty in a week, empty where nobody has one."""
+def someone_on_duty(session: Session, monday: date, class_run_id: int | None = None) -> str:
+    """The phone of somebody with a duty in a week, with this class if anybody has; empty where nobody has one."""
     week = col(RosteredDuty.day).between(monday, monday + timedelta(days=6))
     wanted = select(Volunteer.phone).join(RosteredDuty, col(RosteredDuty.volunteer_id) == Volunteer.id)
-    found = wanted.where(week, col(Volunteer.phone).is_not(None)).order_by(col(Volunteer.id)).limit(1)
+    its_own = col(RosteredDuty.class_run_id) == class_run_id
+    found = wanted.where(week, col(Volunteer.phone).is_not(None)).order_by(its_own.desc(), col(Volunteer.id)).limit(1)
     return session.exec(found).first() or ""
 
 
