@@ -55,6 +55,7 @@ __all__ = [
     "costed",
     "explain",
     "fitting",
+    "known_part",
     "read_problem",
     "read_result",
     "read_roster",
@@ -115,26 +116,39 @@ def read(problem_json: dict[str, Any]) -> Problem:
         raise SolveFailed("problem_malformed", place=error.place, reason=error.code, **error.facts) from error
 
 
+def known_part(problem_json: dict[str, Any], roster_json: dict[str, Any]) -> dict[str, Any]:
+    """The entries of a roster that name nothing that is gone.
+
+    Raises:
+        SolveFailed: `problem_malformed`.
+    """
+    return write_roster(_known_part(read(problem_json), roster_json), None)
+
+
 def fitting(problem_json: dict[str, Any], roster_json: dict[str, Any]) -> dict[str, Any]:
     """The entries of an earlier roster of the week that still fit its problem: what names somebody or something that is
-    gone is left out, and so is what breaks a rule now.
+    gone is left out, and so is what breaks a rule now. What the problem pins stays.
 
     Raises:
         SolveFailed: `problem_malformed`.
     """
     problem = read(problem_json)
+    roster = _known_part(problem, roster_json)
+    pinned = {entry for entry, _ in (*problem.pins.duties, *problem.pins.lessons)}
+    while guilty := {e for v in check(problem, roster).violations for e in v.subject} - pinned:
+        roster = Roster(roster.duties - guilty, roster.lessons - guilty)
+    return write_roster(roster, None)
+
+
+def _known_part(problem: Problem, roster_json: dict[str, Any]) -> Roster:
     known, old = known_ids(problem), read_entries(Node(roster_json), None)
-    roster = Roster(
+    return Roster(
         frozenset(d for d in old.duties if d.volunteer in known["volunteer"] and d.class_run in known["class"]
                   and d.segment in known["segment"]),
         frozenset(x for x in old.lessons if x.instructor in known["volunteer"] and x.class_run in known["class"]
                   and x.slot in known["slot"] and x.course in known["course"]
                   and (x.room is None or x.room in known["room"])),
     )  # fmt: skip
-    pinned = {entry for entry, _ in (*problem.pins.duties, *problem.pins.lessons)}
-    while guilty := {e for v in check(problem, roster).violations for e in v.subject} - pinned:
-        roster = Roster(roster.duties - guilty, roster.lessons - guilty)
-    return write_roster(roster, None)
 
 
 def costed(problem_json: dict[str, Any], roster_json: dict[str, Any], seed: int) -> dict[str, Any]:

@@ -33,7 +33,7 @@ class History:
             return
         self.points.append(point)
         if len(self.points) > MOST_POINTS:
-            del self.points[1 : MOST_POINTS : 2]
+            del self.points[1:MOST_POINTS:2]
 
 
 def run(sessions: Sessions, lease: Lease) -> None:

@@ -1,4 +1,4 @@
-"""Making a week: which weeks and sites, queueing a solve, its progress, stopping it, trying again."""
+"""Which weeks can be made, of which sites, and what was made of them so far. Queueing a solve: `queueing.py`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import sha256
-from importlib.metadata import version
 from typing import Any
 
 from sqlalchemy.orm import defer
@@ -16,13 +15,10 @@ from registry import clock
 from registry.accounts.permissions import ANYWHERE, Action, Actor, Subject, may, require
 from registry.accounts.tables import Account
 from registry.board.boards import board_of
-from registry.db import take_turns
 from registry.duties.publish import number_of, version_in_force
-from registry.engine.rosters import fitting
-from registry.errors import Conflict, FieldProblem, Invalid, NotFound
+from registry.errors import NotFound
 from registry.programme import ClassRun, Site, Term, is_made_up, terms
-from registry.rostering.build import check_monday, problem_for_week
-from registry.rostering.drafts import draft, latest_done
+from registry.rostering.build import check_monday
 from registry.rostering.tables import DraftStatus, RosterDraft
 from registry.tasks import queue
 from registry.tasks.tables import Task, TaskStatus
@@ -55,22 +51,26 @@ class Attempt:
         return self.is_open and self.task is not None and self.task.stop_asked_at is not None
 
     @property
-    def seconds_left(self) -> int | None:
-        """Seconds that the solver still has, by what it told last; None before it has told anything."""
-        told = self.task.progress_json if self.task is not None else None
-        return None if not told else max(0, round(float(told["of"]) - float(told["seconds"])))
+    def state(self) -> str:
+        """queued, solving, stopping, done or failed. One that waits for another to take it over is still being
+        solved."""
+        if self.is_stopping:
+            return "stopping"
+        is_begun = self.is_open and self.task is not None and self.task.started_at is not None
+        return DraftStatus.SOLVING if is_begun else self.draft.status
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
     """What somebody may make of a week: the sites with classes that are theirs, whether the whole district; the drafts
-    so far, the newest first; whether the week has a board."""
+    so far, the newest first; whether the week has a board, and a version in force."""
 
     monday: date
     sites: tuple[tuple[int, str], ...]
     may_make_all: bool
     attempts: tuple[Attempt, ...]
     has_board: bool
+    is_published: bool
 
 
 def weeks_to_make(session: Session, actor: Actor) -> list[tuple[date, str]]:
@@ -111,6 +111,7 @@ def choice(session: Session, actor: Actor, monday: date) -> Choice:
     return Choice(
         monday, tuple(_own_sites(session, actor, monday)), may(actor, Action.MANAGE_ROSTER, ANYWHERE),
         tuple(_attempts(session, newest)), board_of(session, monday) is not None,
+        version_in_force(session, monday) is not None,
     )  # fmt: skip
 
 
@@ -142,134 +143,18 @@ def attempt(session: Session, actor: Actor, draft_id: int) -> Attempt:
     return _attempts(session, [found])[0]
 
 
-def make_week(
-    session: Session, actor: Actor, monday: date, sites: Iterable[int] = (), seconds: float = USUAL
-) -> tuple[Attempt, bool]:
-    """Queue a solve of a week: of these sites, or of the whole district where none is named. Where the same is queued
-    or running already, that one is answered, and False.
-
-    A solve of some sites leaves the entries of all others as they are: on the board, else in the version in force, else
-    in the newest draft. What is pinned on the board stays in either case.
-
-    Raises:
-        NotAllowed. Refused: as `problem_for_week`. NotFound: `site_missing`. Invalid: at `seconds`.
-    """
-    chosen = frozenset(sites)
-    _require_scope(actor, chosen)
-    if not LEAST <= seconds <= MOST:
-        raise Invalid(FieldProblem("seconds", "number_range", {"least": LEAST, "most": MOST}))
-    check_monday(monday)
-    scope = sorted(f"s{number}" for number in chosen) if chosen else None
-    key = _key(monday, scope)
-    take_turns(session, f"make-{key}")
-    if (running := queue.open_task(session, KIND, key)) is not None:
-        return attempt(session, actor, int(running.payload_json["draft"])), False
-    made = _queued(session, actor, monday, scope, seconds)
-    queue.enqueue(session, KIND, key, {"draft": made.id}, actor.account_id)
-    return attempt(session, actor, made.id or 0), True
-
-
-def _queued(session: Session, actor: Actor, monday: date, scope: list[str] | None, seconds: float) -> RosterDraft:
-    problem = problem_for_week(session, monday)
-    if (unknown := set(scope or ()) - {c["site"] for c in problem["classes"]}):
-        raise NotFound("site_missing", site=sorted(unknown)[0])
-    _take_pins(session, monday, problem)
-    earlier = select(RosterDraft.id).where(RosterDraft.week == monday)
-    made = RosterDraft(
-        week=monday, seed=len(session.exec(earlier).all()) + 1, workers=WORKERS, seconds=seconds,
-        version=version("qingzai"), problem_json=problem, scope_json=scope,
-        start_json=None if scope is None else fitting(problem, _standing(session, monday)),
-        made_by=actor.account_id, created_at=clock.now(),
-    )  # fmt: skip
-    session.add(made)
-    session.flush()
-    return made
-
-
-def stop(session: Session, actor: Actor, draft_id: int) -> Attempt:
-    """Be done with the best so far. A solve that nobody has begun is not begun any more: it has no best.
-
-    Raises:
-        NotAllowed. NotFound: `draft_unknown`. Conflict: `draft_ended`.
-    """
-    found = attempt(session, actor, draft_id)
-    _require_scope(actor, _numbers(found.draft))
-    if not found.is_open or found.task is None:
-        raise Conflict("draft_ended", draft=draft_id)
-    if not queue.withdraw(session, found.task):
-        queue.ask_stop(session, found.task)
-        return found
-    failed = draft(session, draft_id)
-    failed.status, failed.finished_at = DraftStatus.FAILED, clock.now()
-    failed.failure_json = {"code": "stopped_early", "facts": {}}
-    session.add(failed)
-    session.flush()
-    return attempt(session, actor, draft_id)
-
-
-def again(session: Session, actor: Actor, draft_id: int) -> tuple[Attempt, bool]:
-    """Queue the same once more, on today's data; as `make_week`."""
-    found = attempt(session, actor, draft_id).draft
-    return make_week(session, actor, found.week, _numbers(found), min(max(found.seconds, LEAST), MOST))
-
-
-def _require_scope(actor: Actor, sites: frozenset[int]) -> None:
-    """Make sure of each site by itself: of several, one that is theirs is not enough here."""
-    for subject in [Subject(site_ids=frozenset({number})) for number in sorted(sites)] or [ANYWHERE]:
-        require(actor, Action.MANAGE_ROSTER, subject)
-
-
-def _numbers(found: RosterDraft) -> frozenset[int]:
-    return frozenset(number_of(site) for site in found.scope_json or ())
-
-
-def _key(monday: date, scope: list[str] | None) -> str:
-    return f"{monday.isoformat()}/{'district' if scope is None else _digest(scope)}"
-
-
-def _digest(scope: list[str]) -> str:
-    """The sites of a scope in few characters: themselves, or how many and a hash of them."""
-    plain = "+".join(scope)
-    return plain if len(plain) <= 100 else f"{len(scope)}-{sha256(plain.encode()).hexdigest()[:40]}"
-
-
-def _standing(session: Session, monday: date) -> dict[str, Any]:
-    """What the week has so far."""
-    if (board := board_of(session, monday)) is not None:
-        return board.roster_json
-    if (force := version_in_force(session, monday)) is not None:
-        return force.roster_json
-    newest = latest_done(session, monday)
-    return newest.roster_json if newest is not None and newest.roster_json is not None else EMPTY
-
-
-def _take_pins(session: Session, monday: date, problem: dict[str, Any]) -> None:
-    """What is pinned on the board, as far as it names what still is there."""
-    board = board_of(session, monday)
-    if board is None:
-        return
-    lists = {"volunteer": "volunteers", "instructor": "volunteers", "class": "classes", "segment": "segments",
-             "slot": "slots", "course": "courses"}  # fmt: skip
-    known = {name: {row["id"] for row in problem[listed]} for name, listed in lists.items()}
-    known["room"] = {room["id"] for site in problem["sites"] for room in site["rooms"]} | {None}
-    problem["pins"] = {
-        kind: [pin for pin in pins if all(pin[name] in ids for name, ids in known.items() if name in pin)]
-        for kind, pins in board.problem_json["pins"].items()
-    }
-
-
 def _attempts(session: Session, drafts: list[RosterDraft]) -> list[Attempt]:
-    keys = sorted({_key(d.week, d.scope_json) for d in drafts})
+    keys = sorted({key_of(d.week, d.scope_json) for d in drafts})
     tasks = queue.tasks_of(session, KIND, keys)
     by_draft = {task.payload_json["draft"]: task for task in tasks}
     people = {d.made_by for d in drafts if d.made_by is not None}
     named = dict(session.exec(select(Account.id, Account.name).where(col(Account.id).in_(people))).all())
-    sites = {number for d in drafts for number in _numbers(d)}
+    sites = {number for d in drafts for number in numbers_of(d)}
     places = dict(session.exec(select(Site.id, Site.name).where(col(Site.id).in_(sites))).all())
     return [
         Attempt(
             d, by_draft.get(d.id), named.get(d.made_by, ""),
-            tuple(places.get(number, f"s{number}") for number in sorted(_numbers(d))),
+            tuple(places.get(number, f"s{number}") for number in sorted(numbers_of(d))),
             _ahead(session, by_draft.get(d.id)),
         )
         for d in drafts
@@ -278,6 +163,23 @@ def _attempts(session: Session, drafts: list[RosterDraft]) -> list[Attempt]:
 
 def _ahead(session: Session, task: Task | None) -> int:
     return queue.ahead_of(session, task) if task is not None and task.status == TaskStatus.QUEUED else 0
+
+
+def is_own(actor: Actor, found: Attempt) -> bool:
+    """Whether the actor may stop it, try it again and put it on the board."""
+    sites = [Subject(site_ids=frozenset({number})) for number in numbers_of(found.draft)]
+    return all(may(actor, Action.MANAGE_ROSTER, subject) for subject in sites or [ANYWHERE])
+
+
+def numbers_of(found: RosterDraft) -> frozenset[int]:
+    """The sites of a draft by number; none of them is the whole district."""
+    return frozenset(number_of(site) for site in found.scope_json or ())
+
+
+def key_of(monday: date, scope: list[str] | None) -> str:
+    """What a solve is of: two with the same are not queued at a time. Of many sites, how many and a hash."""
+    named = "district" if scope is None else "+".join(scope)
+    return f"{monday.isoformat()}/{named if len(named) <= 100 else sha256(named.encode()).hexdigest()[:40]}"
 
 
 _LIGHT = [defer(getattr(RosterDraft, name)) for name in ("problem_json", "start_json", "roster_json")]

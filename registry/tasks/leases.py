@@ -6,6 +6,8 @@ they differ by more, two may work on a task for a while; still only one can end 
 
 from __future__ import annotations
 
+import os
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -15,10 +17,10 @@ from sqlmodel import Session, col, select, update
 
 from registry import clock
 from registry.db import Sessions
-from registry.errors import Conflict
+from registry.errors import Conflict, Refused
 from registry.tasks.tables import Task, TaskStatus
 
-LEASE = timedelta(seconds=15)
+USUAL_SECONDS = 15.0
 """Renewed once a second. A machine that is too busy to renew it in this time loses the task to another."""
 MOST_ATTEMPTS = 5
 """What killed so many processes is not tried again by itself."""
@@ -40,6 +42,18 @@ class LeaseLost(Conflict):
     """Somebody else has the task, or it has ended."""
 
 
+def lease_lasts() -> timedelta:
+    """How long a holder may be silent: the seconds in QINGZAI_LEASE_SECONDS, by default `USUAL_SECONDS`.
+
+    Raises:
+        Refused: `setting_invalid`, not a number from 2 to 600.
+    """
+    text = os.environ.get("QINGZAI_LEASE_SECONDS") or f"{USUAL_SECONDS:g}"
+    if not re.fullmatch(r"[0-9]{1,3}(\.[0-9]+)?", text) or not 2 <= float(text) <= 600:
+        raise Refused("setting_invalid", name="QINGZAI_LEASE_SECONDS", value=text)
+    return timedelta(seconds=float(text))
+
+
 def take(sessions: Sessions, task_id: int, holder: str) -> Held | None:
     """Take a task that waits or whose lease is over: not None for exactly one of all who try at a time."""
     now = clock.now()
@@ -49,7 +63,7 @@ def take(sessions: Sessions, task_id: int, holder: str) -> Held | None:
     )
     with sessions() as session:
         taking = update(Task).where(col(Task.id) == task_id, is_free)
-        values = {"status": TaskStatus.RUNNING.value, "holder": holder, "lease_until": now + LEASE}
+        values = {"status": TaskStatus.RUNNING.value, "holder": holder, "lease_until": now + lease_lasts()}
         if not _changed(session, taking.values(**values, attempts=col(Task.attempts) + 1)):
             return None
         task = session.get_one(Task, task_id)
@@ -68,7 +82,7 @@ def renew(sessions: Sessions, task_id: int, holder: str, progress: dict[str, Any
     """
     told = {} if progress is None else {"progress_json": progress}
     with sessions() as session:
-        _set(session, task_id, holder, lease_until=clock.now() + LEASE, **told)
+        _set(session, task_id, holder, lease_until=clock.now() + lease_lasts(), **told)
         return session.exec(select(Task.stop_asked_at).where(Task.id == task_id)).one() is not None
 
 

@@ -27,7 +27,7 @@ def waiting(session: Session) -> list[int]:
     """Tasks that anybody may take: those queued, and those whose holder let the lease run out. The oldest first."""
     is_over = col(Task.lease_until) < clock.now()
     wanted = select(col(Task.id)).where(
-        or_(Task.status == TaskStatus.QUEUED, (Task.status == TaskStatus.RUNNING) & is_over)
+        or_(col(Task.status) == TaskStatus.QUEUED, (col(Task.status) == TaskStatus.RUNNING) & is_over)
     )
     return [number for number in session.exec(wanted.order_by(col(Task.id))) if number is not None]
 

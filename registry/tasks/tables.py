@@ -25,9 +25,9 @@ class Task(Table, table=True):
     """A piece of long work (任务): of which kind, and with what. `payload_json` names rows, it never holds a person.
 
     `open_key` is `kind/key` while the task has not ended: it is unique, so that nothing is queued twice. Whoever works
-    on a task holds a lease until `lease_until` and renews it; when it is over, anybody may take the task over. `attempts`
-    counts who began. `progress_json` is what the kind tells of itself, `checkpoint_json` what a taken-over task goes on
-    from, `failure_json` a code and facts.
+    on a task holds a lease until `lease_until` and renews it; when it is over, anybody may take the task over.
+    `attempts` counts who began. `progress_json` is what the kind tells of itself, `checkpoint_json` what a taken-over
+    task goes on from, `failure_json` a code and facts.
     """
 
     __tablename__ = "task"
