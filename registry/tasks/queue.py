@@ -15,7 +15,8 @@ from registry.tasks.tables import Task, TaskStatus
 
 def open_task(session: Session, kind: str, key: str) -> Task | None:
     """The task of that kind and key that has not ended, None where there is none."""
-    return session.exec(_light().where(Task.open_key == f"{kind}/{key}")).first()
+    found: Task | None = session.exec(_light().where(Task.open_key == f"{kind}/{key}")).first()
+    return found
 
 
 def tasks_of(session: Session, kind: str, keys: list[str]) -> list[Task]:

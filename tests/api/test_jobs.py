@@ -102,9 +102,7 @@ def test_a_solve_whose_process_is_killed_goes_on_and_keeps_its_best_when_stopped
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
-def test_a_server_that_is_killed_leaves_its_task_to_another(
-    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_server_that_is_killed_leaves_its_task_to_another(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """`kill -9` of the server with its runner: nobody says goodbye, and the lease runs out."""
     monkeypatch.setenv("QINGZAI_LEASE_SECONDS", "2")
     engine = make_engine(sqlite_url)

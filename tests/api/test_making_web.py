@@ -106,7 +106,7 @@ def test_a_week_is_made_watched_and_opened_on_the_board(desk: Desk) -> None:
     assert "About 58 seconds left." in shown
     assert '<noscript><meta http-equiv="refresh" content="3"></noscript>' in shown
     assert re.findall(r'class="first">(\d+) <small>([^<]*)<', shown) == [
-        ("2", "cannot go below 1"), ("30", "proven: cannot be fewer"), ("950", "no bound yet")
+        ("2", "gaps · cannot go below 1"), ("30", "gaps · proven: cannot be fewer"), ("950", "points · no bound yet")
     ]  # fmt: skip
     assert "From 9 down to 2; the bound from 1 up to 1" in shown
     with desk.opened() as session:

@@ -213,7 +213,7 @@ def test_whoever_takes_over_goes_on_from_what_was_kept(opened: Sessions) -> None
 def test_a_draft_goes_onto_the_board_as_one_change(opened: Sessions) -> None:
     boards = Positions()
     with opened() as session:
-        boss, coordinator, east, _ = actors(session)
+        boss, coordinator, _, _ = actors(session)
         empty = open_board(session, MONDAY).roster_json
     number = made(opened, boss)
     with opened() as session:
@@ -255,7 +255,7 @@ def test_what_is_pinned_on_the_board_stays_there(opened: Sessions) -> None:
 def test_days_that_are_over_stay_as_they_are(opened: Sessions, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is Tuesday, and on Monday somebody was missing: neither a solve nor the board invents who was there."""
     with opened() as session:
-        boss, _, east, _ = actors(session)
+        boss = actors(session)[0]
     number = made(opened, boss)
     with opened() as session:
         row = draft(session, number)

@@ -139,9 +139,7 @@ def test_only_what_nobody_has_begun_is_withdrawn(opened: Sessions) -> None:
         assert (gone, waiting(session)) == ([False, True], [first])
 
 
-def test_a_lease_renews_itself_and_keeps_what_to_go_on_from(
-    opened: Sessions, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_lease_renews_itself_and_keeps_what_to_go_on_from(opened: Sessions, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("registry.tasks.work.RENEWS_EVERY", 0.02)
     monkeypatch.setattr("registry.tasks.work.KEEPS_EVERY", 0.0)
     number = queued(opened)

@@ -1,12 +1,12 @@
 """Tasks with leases; of drafts the scope, what they began from, and who asked for them."""
 
-from datetime import UTC, datetime
-
 import sqlalchemy as sa
 from alembic import op
 
+from registry import clock
+
 revision = "0012"
-down_revision = "0011"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 
@@ -54,7 +54,7 @@ def _queue_draws() -> None:
         sa.column("payload_json", sa.JSON), sa.column("status", sa.String), sa.column("attempts", sa.Integer),
         sa.column("queued_at", sa.DateTime(timezone=True)),
     )
-    now = datetime.now(UTC)
+    now = clock.now()
     for (number,) in connection.execute(sa.select(draw.c.id).where(draw.c.status.in_(["queued", "solving"]))).all():
         connection.execute(draw.update().where(draw.c.id == number).values(status="queued"))
         connection.execute(task.insert().values(
