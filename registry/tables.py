@@ -75,11 +75,12 @@ from registry.programme import (
     Term,
 )
 from registry.rostering.tables import RosterDraft
+from registry.tasks.tables import Task
 
 ALL = (
     Setting, DaySegment, DaySlot, DayOff, Season, Partner, Site, Room, Term, Course, ClassRun,
-    Volunteer, VolunteerAvailability, TeachableCourse, PreferredSite, ClearanceCheck, TrainingRecord, Ban, RosterDraft,
-    Account, RoleGrant, SignInCode, SignInAttempt, LoginSession, ApiToken, OutboxMessage,
+    Volunteer, VolunteerAvailability, TeachableCourse, PreferredSite, ClearanceCheck, TrainingRecord, Ban,
+    Account, Task, RosterDraft, RoleGrant, SignInCode, SignInAttempt, LoginSession, ApiToken, OutboxMessage,
     RosterVersion, RosteredDuty, RosteredLesson, RosterBoard, BoardEdit,
     Guardian, Child, Guardianship, GuardianInvitation, AuthorizedCollector, CollectionRestriction, EmergencyContact,
     PriorityGroup, EnrolmentRound, RoundClass, ClassDay, Application, Wish, Place, WaitlistEntry, ApplicationEvent,

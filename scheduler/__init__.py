@@ -79,6 +79,7 @@ def solve(
     start: Roster | None = None,
     on_progress: Callable[[Progress], None] | None = None,
     stop: threading.Event | None = None,
+    on_open: Callable[[Callable[[], Roster]], None] | None = None,
 ) -> Solved:
     """The best weekly roster found; see `scheduler.roster.solve.solve`, which this loads with the solver."""
     from scheduler.roster.solve import solve as run
@@ -93,6 +94,7 @@ def solve(
         start=start,
         on_progress=on_progress,
         stop=stop,
+        on_open=on_open,
     )
 
 

@@ -17,6 +17,7 @@ from api.pages import (
     family_data,
     family_guardians,
     family_people,
+    make,
     me,
     office_accounts,
     office_applications,
@@ -42,7 +43,7 @@ PERSONAL = tuple(
     for page in (
         *(sign_in, me, office_accounts, office_tokens),
         *(office_paper, office_results, office_rounds, office_applications, office_exports, office_programme),
-        *(draws, applications, attendance, attendance_service, boards, board),
+        *(draws, applications, attendance, attendance_service, boards, board, make),
         *(office_rosters, duties),
         family_attendance,
         family_data,  # these two before family_people, whose paths would take its own

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from api.speak import attendance, boards, enrolment, families, office
+from api.speak import attendance, boards, enrolment, families, making, office
 from api.speak.draws import DRAWS
 from api.speak.language import Language, Pair, fill, pick, unknown_code
 from api.speak.privacy import REFUSED as PRIVACY
@@ -99,6 +99,7 @@ WEB: Mapping[str, Pair] = {
     "input_invalid": ("有几处需要改：{fields}", "some entries have to be changed: {fields}"),
     "setting_invalid": ("设置 {name} 的值“{value}”不对", "the setting {name} cannot be '{value}'"),
     **families.REFUSALS,
+    **making.REFUSED,
     **PRIVACY,
 }
 

@@ -64,6 +64,7 @@ WORDS: Mapping[str, Mapping[str, Pair]] = {
     "status": {
         "queued": ("排队中", "waiting"),
         "solving": ("正在排", "being made"),
+        "stopping": ("正在停下", "stopping"),
         "done": ("已排好", "made"),
         "failed": ("没有排成", "failed"),
     },

@@ -17,6 +17,7 @@ from api.v1 import (
     enrolment_applications,
     enrolment_rounds,
     families,
+    making,
     office,
     office_paper,
     privacy,
@@ -47,3 +48,4 @@ router.include_router(enrolment_applications.router)
 router.include_router(office.router)
 router.include_router(office_paper.router)
 router.include_router(duties.router)
+router.include_router(making.router)

@@ -89,7 +89,7 @@ def edit(
     require_sites(actor, position.problem, named)  # First: what others did there is not for everybody to know.
     _check_untouched(session, board, position, named, seen)
     step = step_for(position, wanted)
-    require_future(board, position.problem, step, _from(session))
+    require_future(board, position.problem, step, first_day(session))
     judged = _judged(position, step)
     if judged.is_refused:
         raise Refused("rules_stand", rules=list(judged.rules))
@@ -99,11 +99,6 @@ def edit(
     if judged.needs_reason and len(reason) < LEAST_REASON:
         raise Refused("reason_needed", rules=list(judged.rules))
     return _store(session, positions, board, position, wanted.kind, judged, actor, reason=reason)
-
-
-def _from(session: Session) -> date:
-    """The first day that may still be changed: today. A made-up summer is never over."""
-    return date.min if is_made_up(session) else clock.today()
 
 
 def undo(session: Session, positions: Positions, actor: Actor, monday: date) -> BoardEdit:
@@ -122,12 +117,26 @@ def undo(session: Session, positions: Positions, actor: Actor, monday: date) -> 
         raise Refused("nothing_to_undo")
     step = _read_step(position, last.change_json, backwards=True)
     require_sites(actor, position.problem, step)
-    require_future(board, position.problem, step, _from(session))
+    require_future(board, position.problem, step, first_day(session))
     undone |= {e.revision for e in made if e.undoes}
     later = [e for e in made if e.revision > last.revision and e.revision not in undone]
     _refuse_if_met(session, position, step, later, "undo_depends")
     judged = Judged(step, position.judge(step), (), needs_reason=False, is_refused=False)
     return _store(session, positions, board, position, "undo", judged, actor, undoes=last.revision)
+
+
+def record(
+    session: Session, positions: Positions, actor: Actor, board: RosterBoard, kind: str, step: Step
+) -> BoardEdit:  # fmt: skip
+    """Do a step that needs no judgement, such as a whole roster that a solver made; it can be undone like any other."""
+    position = positions.of(board)
+    judged = Judged(step, position.judge(step), (), needs_reason=False, is_refused=False)
+    return _store(session, positions, board, position, kind, judged, actor)
+
+
+def first_day(session: Session) -> date:
+    """The first day that may still be changed: today. A made-up summer is never over."""
+    return date.min if is_made_up(session) else clock.today()
 
 
 def _judged(position: Position, step: Step) -> Judged:

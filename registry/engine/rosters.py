@@ -29,6 +29,8 @@ from scheduler import (
     write_roster,
 )
 from scheduler.files.explanations import write_answer
+from scheduler.files.fields import Node
+from scheduler.files.rosters import known_ids, read_entries
 from scheduler.roster.explain import Answer, explain
 from scheduler.roster.explain.answers import Candidate, Change, Part, Want
 from scheduler.roster.problem import ClassRun, Segment, Volunteer
@@ -53,6 +55,8 @@ __all__ = [
     "cost_parts",
     "costed",
     "explain",
+    "fitting",
+    "known_part",
     "read_problem",
     "read_result",
     "read_roster",
@@ -63,6 +67,8 @@ __all__ = [
 
 OnProgress = Callable[[Progress], None]
 """Told now and then how a solver is getting on: seconds, phase, cost and bound."""
+Peek = Callable[[], dict[str, Any]]
+"""Answers the best roster so far, as a roster file."""
 
 
 def solve_problem(
@@ -71,17 +77,29 @@ def solve_problem(
     seconds: float,
     workers: int,
     seed: int,
+    sites: Iterable[str] | None = None,
+    start: dict[str, Any] | None = None,
     on_progress: OnProgress | None = None,
+    on_open: Callable[[Peek], None] | None = None,
     stop: threading.Event | None = None,
 ) -> dict[str, Any]:
     """The best roster found for a problem file, as a roster file with its result.
+
+    With `sites`, only their classes are free, and everything else stays as in `start`. `on_open` is told once there is
+    a roster, with a function that answers the best so far as a roster file, from any thread.
 
     Raises:
         SolveFailed: `problem_malformed`, `pins_broken`.
     """
     problem = read(problem_json)
+    begun = None if start is None else read_roster(start, problem)
+    within = None if sites is None else frozenset(sites)
+    opened = None if on_open is None else lambda peek: on_open(lambda: write_roster(peek(), None))
     try:
-        solved = solve(problem, seconds=seconds, workers=workers, seed=seed, on_progress=on_progress, stop=stop)
+        solved = solve(
+            problem, seconds=seconds, workers=workers, seed=seed, sites=within, start=begun, on_progress=on_progress,
+            stop=stop, on_open=opened,
+        )  # fmt: skip
     except PinError as error:
         raise SolveFailed("pins_broken", violations=_listed(error.violations)) from error
     return write_roster(solved.roster, solved.result)
@@ -97,6 +115,41 @@ def read(problem_json: dict[str, Any]) -> Problem:
         return read_problem(problem_json)
     except Malformed as error:
         raise SolveFailed("problem_malformed", place=error.place, reason=error.code, **error.facts) from error
+
+
+def known_part(problem_json: dict[str, Any], roster_json: dict[str, Any]) -> dict[str, Any]:
+    """The entries of a roster that name nothing that is gone.
+
+    Raises:
+        SolveFailed: `problem_malformed`.
+    """
+    return write_roster(_known_part(read(problem_json), roster_json), None)
+
+
+def fitting(problem_json: dict[str, Any], roster_json: dict[str, Any]) -> dict[str, Any]:
+    """The entries of an earlier roster of the week that still fit its problem: what names somebody or something that is
+    gone is left out, and so is what breaks a rule now. What the problem pins stays.
+
+    Raises:
+        SolveFailed: `problem_malformed`.
+    """
+    problem = read(problem_json)
+    roster = _known_part(problem, roster_json)
+    pinned = {entry for entry, _ in (*problem.pins.duties, *problem.pins.lessons)}
+    while guilty := {e for v in check(problem, roster).violations for e in v.subject} - pinned:
+        roster = Roster(roster.duties - guilty, roster.lessons - guilty)
+    return write_roster(roster, None)
+
+
+def _known_part(problem: Problem, roster_json: dict[str, Any]) -> Roster:
+    known, old = known_ids(problem), read_entries(Node(roster_json), None)
+    return Roster(
+        frozenset(d for d in old.duties if d.volunteer in known["volunteer"] and d.class_run in known["class"]
+                  and d.segment in known["segment"]),
+        frozenset(x for x in old.lessons if x.instructor in known["volunteer"] and x.class_run in known["class"]
+                  and x.slot in known["slot"] and x.course in known["course"]
+                  and (x.room is None or x.room in known["room"])),
+    )  # fmt: skip
 
 
 def costed(problem_json: dict[str, Any], roster_json: dict[str, Any], seed: int) -> dict[str, Any]:

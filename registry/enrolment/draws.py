@@ -32,8 +32,11 @@ from registry.enrolment.tables import (
 )
 from registry.errors import Conflict, NotFound, Refused, SolveFailed
 from registry.programme import Season
+from registry.tasks import queue
 
 FROZEN, QUEUED, SOLVING, DONE, FAILED, PUBLISHED = "frozen", "queued", "solving", "done", "failed", "published"
+TASK = "draw"
+OnEnd = Callable[[Session, dict[str, Any] | None], None]
 SEED_OF_SEASON = "the seed of the season's first draw"
 
 
@@ -172,6 +175,7 @@ def queue_draw(session: Session, actor: Actor, draw_id: int, event_value: str = 
     found.failure_json = found.progress_json = None
     session.add(found)
     session.flush()
+    queue.enqueue(session, TASK, str(draw_id), {"draw": draw_id}, actor.account_id)
     return found
 
 
@@ -201,12 +205,6 @@ def claim_draw(sessions: Sessions, draw_id: int) -> bool:
         return taken.rowcount == 1
 
 
-def next_queued(session: Session) -> int | None:
-    """The draw that has waited longest, None where none waits."""
-    waiting = select(Draw.id).where(Draw.status == QUEUED).order_by(col(Draw.id)).limit(1)
-    return session.exec(waiting).first()
-
-
 def stop_draw(session: Session, actor: Actor, draw_id: int) -> Draw:
     """Ask a draw that is being run to be done with the best it has. Who runs it looks at this now and then, in whatever
     process; a draw that is not being run stays as it is.
@@ -220,19 +218,9 @@ def stop_draw(session: Session, actor: Actor, draw_id: int) -> Draw:
         found.stop_asked_at = clock.now()
         session.add(found)
         session.flush()
+        if (task := queue.open_task(session, TASK, str(draw_id))) is not None:
+            queue.ask_stop(session, task)
     return found
-
-
-def is_to_stop(session: Session, draw_id: int) -> bool:
-    """Whether somebody asked for that."""
-    return session.exec(select(Draw.stop_asked_at).where(Draw.id == draw_id)).first() is not None
-
-
-def requeue_abandoned(session: Session) -> int:
-    """Queue again what was being solved when the machine stopped; how many that were. For the start of the only
-    runner of a database: a draw is solved from its frozen list, so that doing it again changes nothing."""
-    rows = session.connection().execute(update(Draw).where(col(Draw.status) == SOLVING).values(status=QUEUED))
-    return int(rows.rowcount)
 
 
 def run_draw(
@@ -243,8 +231,10 @@ def run_draw(
     workers: int = 2,
     stop: threading.Event | None = None,
     on_news: Callable[[News], None] | None = None,
+    on_end: OnEnd | None = None,
 ) -> Draw:
-    """Solve a queued draw and record how it went: `done` with certificate and reasons, or `failed` with why.
+    """Solve a queued draw and record how it went: `done` with certificate and reasons, or `failed` with why. `on_end`
+    is called in the unit of work that records it, with the failure, if it failed.
 
     Raises:
         Conflict: `draw_not_queued`, also where somebody else has just taken it.
@@ -263,13 +253,14 @@ def run_draw(
     try:
         drawn = draw(started.problem_json, revealed, seconds=seconds, workers=workers, on_news=tell, stop=stop)
     except SolveFailed as failure:
-        return _end(sessions, draw_id, failure_json={"code": failure.code, "facts": dict(failure.facts)})
+        return _end(sessions, draw_id, on_end, failure_json={"code": failure.code, "facts": dict(failure.facts)})
     except BaseException as error:
-        _end(sessions, draw_id, failure_json={"code": "crashed", "facts": {"error": type(error).__name__}})
+        _end(sessions, draw_id, on_end, failure_json={"code": "crashed", "facts": {"error": type(error).__name__}})
         raise
     return _end(
         sessions,
         draw_id,
+        on_end,
         result_json=drawn.result,
         certificate_json=drawn.certificate,
         reasons_json=drawn.reasons,
@@ -283,8 +274,10 @@ def _note(sessions: Sessions, draw_id: int, news: News) -> None:
         session.add(running)
 
 
-def _end(sessions: Sessions, draw_id: int, **changes: dict[str, Any]) -> Draw:
+def _end(sessions: Sessions, draw_id: int, on_end: OnEnd | None, **changes: dict[str, Any]) -> Draw:
     with sessions() as session:
+        if on_end is not None:
+            on_end(session, changes.get("failure_json"))
         ended = draw_by_id(session, draw_id)
         if ended.status != SOLVING:  # Somebody queued it again meanwhile: what comes late is not recorded.
             return ended

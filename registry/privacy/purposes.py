@@ -124,7 +124,7 @@ OTHER_TABLES = frozenset({
     "training_record", "ban", "roster_draft", "role_grant", "api_token", "priority_group", "enrolment_round",
     "round_class", "class_day", "consent_text", "retention_run", "roster_version", "rostered_duty", "rostered_lesson",
     "roster_board", "board_edit",
-    "attendance_day", "head_count", "service_stay",
+    "attendance_day", "head_count", "service_stay", "task",
 })  # fmt: skip
 """Tables that say nothing about a child, its guardians or collectors. Volunteers are told on their own sign-up."""
 

@@ -66,6 +66,10 @@ class Search:
         self._active: set[object] = set()
         self._lock = threading.Lock()
 
+    def peek(self) -> Roster:
+        """The best roster so far, while the search goes on; from any thread."""
+        return self.roster
+
     def run(self, seconds: float, on_better: Callable[[], None], good_enough: Callable[[Cost], bool]) -> None:
         """Improve until the time is over, somebody stops it, or the cost is good enough."""
         end = time.monotonic() + seconds

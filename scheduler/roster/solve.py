@@ -37,15 +37,17 @@ def solve(
     start: Roster | None = None,
     on_progress: Callable[[Progress], None] | None = None,
     stop: threading.Event | None = None,
+    on_open: Callable[[Callable[[], Roster]], None] | None = None,
 ) -> Solved:
     """The best roster found in `seconds`, or in `deterministic` steps of the search.
 
     With `sites`, only those sites' cells are free; everything else stays as in `start`, else `published`.
-    `stop` ends the search early with the best so far. Raises PinError before anything is solved.
+    `stop` ends the search early with the best so far. `on_open` is told once there is a roster, with a function that
+    answers the best so far and may be called from any thread. Raises PinError before anything is solved.
     """
     if errors := pin_errors(problem):
         raise PinError(errors)
-    run = _Run(problem, workers, seed, on_progress, stop or threading.Event())
+    run = _Run(problem, workers, seed, on_progress, stop or threading.Event(), on_open)
     return run.solve(seconds, deterministic, sites, start)
 
 
@@ -57,8 +59,9 @@ class _Run:
         seed: int,
         on_progress: Callable[[Progress], None] | None,
         stop: threading.Event,
+        on_open: Callable[[Callable[[], Roster]], None] | None = None,
     ) -> None:
-        self.problem, self.workers, self.seed = problem, workers, seed
+        self.problem, self.workers, self.seed, self.on_open = problem, workers, seed, on_open
         self.on_progress, self.stop = on_progress, stop
         self.began = time.monotonic()
         self.choices = Choices(problem)
@@ -105,6 +108,8 @@ class _Run:
     def _begin(self, first: Roster) -> None:
         """Tell of the first roster, and let the prover go on from it."""
         self._tell("start")
+        if self.on_open:
+            self.on_open(self.search.peek)
         self.prover.start(first)
         self.prover.tell(self.search.cost)
 

@@ -1,7 +1,8 @@
-"""Queued draws are run in a process of their own, and again after everything stopped in the middle."""
+"""Queued tasks are done in a process of their own, and gone on with after everything stopped in the middle."""
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -9,25 +10,30 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
 from seasons import SmallSeason
-from sqlmodel import Session
+from sqlalchemy import Engine
+from sqlmodel import Session, select
 
 from api import jobs
-from registry.db import make_engine, session_scope, sessions
-from registry.enrolment.draws import claim_draw, draw_by_id, freeze_round, is_to_stop, queue_draw, stop_draw
+from registry import clock
+from registry.db import make_engine, session_scope
+from registry.enrolment.draws import draw_by_id, freeze_round, queue_draw
+from registry.rostering.tables import RosterDraft
+from registry.tasks.queue import ask_stop, enqueue
+from registry.tasks.tables import Task
 
 ROOT = Path(__file__).parents[2]
-WAITS_FOR_A_SIGNAL = """
-import pathlib, signal, sys, time
-def end(*_):
-    pathlib.Path(sys.argv[1]).write_text("asked")
-    sys.exit(0)
-signal.signal(signal.SIGINT, end)
-pathlib.Path(sys.argv[1]).write_text("running")
-time.sleep(60)
+A_RUNNER = """
+import time
+from api.jobs import Runner
+from registry.db import database_url
+Runner(database_url()).start()
+time.sleep(600)
 """
 
 
@@ -40,8 +46,7 @@ def queued(session: Session) -> int:
     return number
 
 
-def test_a_draw_that_was_interrupted_is_run_by_the_next_start(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(jobs, "LOOKS_EVERY", 0.05)
+def test_a_draw_that_was_interrupted_is_run_by_the_next_start(sqlite_url: str) -> None:
     engine = make_engine(sqlite_url)
     with session_scope(engine) as session:
         number = queued(session)
@@ -58,50 +63,88 @@ def test_a_draw_that_was_interrupted_is_run_by_the_next_start(sqlite_url: str, m
     assert status == "done"
 
 
-def test_what_runs_ends_with_its_runner(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(jobs, "LOOKS_EVERY", 0.05)
+def test_what_runs_ends_with_its_runner_and_waits_again(sqlite_url: str) -> None:
     engine = make_engine(sqlite_url)
-    with session_scope(engine) as session:
-        number = queued(session)
+    number = a_long_solve(engine)
     runner = jobs.Runner(sqlite_url)
     runner.start()
     while runner.running is None:
         time.sleep(0.01)
     process = runner.running[1]
     runner.stop()
+    task = stored(engine, number)
     engine.dispose()
-    assert (number, process.poll() is not None, runner.running) == (1, True, None)
+    assert (process.poll() is not None, runner.running) == (True, None)
+    assert (task.status, task.holder, task.attempts) == ("queued", None, 0)  # an orderly end counts as no attempt
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
-def test_a_draw_is_asked_to_stop_through_the_database(
-    sqlite_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    """Whichever process the request reached: here there is none at all but the runner's."""
-    told = tmp_path / "told"
-    monkeypatch.setattr(jobs, "LOOKS_EVERY", 0.05)
-    monkeypatch.setattr(jobs, "PROGRAM", [sys.executable, "-c", WAITS_FOR_A_SIGNAL, str(told)])
+def test_a_solve_whose_process_is_killed_goes_on_and_keeps_its_best_when_stopped(sqlite_url: str) -> None:
+    """`kill -9` of the process that solves: the same runner begins again at once."""
     engine = make_engine(sqlite_url)
-    with session_scope(engine) as session:
-        season = SmallSeason(session)
-        season.apply(season.child(), season.class_run(1))
-        number = freeze_round(session, season.office, season.round.id or 0).id or 0
-        assert stop_draw(session, season.office, number).stop_asked_at is None  # nothing runs yet
-        queue_draw(session, season.office, number)
+    number = a_long_solve(engine)
     runner = jobs.Runner(sqlite_url)
     runner.start()
-    until = time.monotonic() + 30
-    while not (told.exists() and told.read_text() == "running") and time.monotonic() < until:
-        time.sleep(0.02)
-    assert claim_draw(sessions(engine), number)  # as that process would
+    wait_for(lambda: stored(engine, number).progress_json is not None)
+    assert runner.running is not None
+    first = runner.running[1].pid
+    os.kill(first, signal.SIGKILL)
+    wait_for(lambda: stored(engine, number).attempts == 2)
+    assert runner.running is not None and runner.running[1].pid != first
     with session_scope(engine) as session:
-        stop_draw(session, season.office, number)
-        assert is_to_stop(session, number)
-    while told.read_text() != "asked" and time.monotonic() < until:
-        time.sleep(0.02)
+        ask_stop(session, session.get_one(Task, number))
+    wait_for(lambda: stored(engine, number).status == "done")
     runner.stop()
+    with session_scope(engine) as session:
+        drafts = session.exec(select(RosterDraft)).all()
+        assert [(d.status, d.result_json is not None) for d in drafts] == [("done", True)]
     engine.dispose()
-    assert told.read_text() == "asked"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+def test_a_server_that_is_killed_leaves_its_task_to_another(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`kill -9` of the server with its runner: nobody says goodbye, and the lease runs out."""
+    monkeypatch.setenv("QINGZAI_LEASE_SECONDS", "2")
+    engine = make_engine(sqlite_url)
+    number = a_long_solve(engine)
+    environment = os.environ | {"QINGZAI_DATABASE_URL": sqlite_url, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen([sys.executable, "-c", A_RUNNER], env=environment, cwd=ROOT) as server:
+        wait_for(lambda: stored(engine, number).progress_json is not None)
+        server.kill()
+    runner = jobs.Runner(sqlite_url)
+    runner.start()
+    wait_for(lambda: stored(engine, number).attempts == 2)
+    runner.stop()
+    task = stored(engine, number)
+    engine.dispose()
+    assert (task.status, task.attempts) == ("queued", 1)
+
+
+def a_long_solve(engine: Engine) -> int:
+    """A town's week that is solved for minutes; the number of its task."""
+    problem = json.loads((ROOT / "tests" / "data" / "town-week.json").read_text(encoding="utf-8"))
+    with session_scope(engine) as session:
+        made = RosterDraft(
+            week=date(2026, 7, 13), seed=1, workers=1, seconds=600, version="x", problem_json=problem,
+            created_at=clock.now(),
+        )  # fmt: skip
+        session.add(made)
+        session.flush()
+        return enqueue(session, "roster", "2026-07-13/district", {"draft": made.id})[0].id or 0
+
+
+def stored(engine: Engine, number: int) -> Task:
+    """The task as it is now."""
+    with session_scope(engine) as session:
+        return session.get_one(Task, number)
+
+
+def wait_for(happens: Callable[[], bool], seconds: float = 60) -> None:
+    """Wait until it happens; fail where it does not."""
+    until = time.monotonic() + seconds
+    while not happens():
+        assert time.monotonic() < until
+        time.sleep(0.05)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")

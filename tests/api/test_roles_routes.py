@@ -42,6 +42,7 @@ from family_routes import family_lines
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 from httpx2 import Response
+from making_routes import making_lines
 from office_routes import office_lines
 from privacy_routes import privacy_lines
 from sqlmodel import select
@@ -169,6 +170,7 @@ ROUTES: dict[str, For] = {
     **duties_lines(For, OFFICE, VOLUNTEER),
     **privacy_lines(For, OPEN),
     **board_lines(For, COORDINATOR, ELSEWHERE, OFFICE),
+    **making_lines(For, COORDINATOR, ELSEWHERE, OFFICE),
     **attendance_lines(For, LEAD, VOLUNTEER, COORDINATOR, ELSEWHERE, OFFICE, AUDITOR),
     # Signing out comes last: it ends the session of the role that asks.
     "POST /sign-out": OPEN,

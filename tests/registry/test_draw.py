@@ -15,10 +15,8 @@ from registry.db import session_scope, sessions
 from registry.engine.placements import read_reason
 from registry.enrolment.draws import (
     freeze_round,
-    next_queued,
     outlook,
     queue_draw,
-    requeue_abandoned,
     run_draw,
 )
 from registry.enrolment.frozen import class_key, problem_of_round
@@ -35,6 +33,9 @@ from registry.enrolment.tables import (
 )
 from registry.errors import Conflict, NotAllowed, Refused
 from registry.programme import Season
+from registry.tasks.kinds import KINDS
+from registry.tasks.queue import open_task, waiting
+from registry.tasks.work import perform
 
 
 def run_whole(engine: Engine, actor: Actor, round_id: int, event_value: str = "") -> Draw:
@@ -186,11 +187,14 @@ def test_a_draw_that_was_interrupted_is_run_again(engine: Engine) -> None:
         drawn = freeze_round(session, season.office, season.round.id or 0)
         queue_draw(session, season.office, drawn.id or 0)
         drawn.status = "solving"
+        task = open_task(session, "draw", str(drawn.id))
+        assert task is not None
+        task.status, task.holder, task.lease_until = "running", "somebody who died", LONG_AGO
     with session_scope(engine) as session:
-        assert next_queued(session) is None
-        assert requeue_abandoned(session) == 1
-        assert next_queued(session) == drawn.id
-    assert run_draw(sessions(engine), drawn.id or 0, seconds=20, workers=1).status == "done"
+        assert waiting(session) == [task.id]
+    assert perform(sessions(engine, is_writing=True), KINDS, task.id or 0, "another")
+    with session_scope(engine) as session:
+        assert (session.get_one(Draw, drawn.id).status, waiting(session)) == ("done", [])
     with pytest.raises(Conflict, match="draw_not_queued"):
         run_draw(sessions(engine), drawn.id or 0)
 

@@ -75,6 +75,14 @@ class Team:
             return self.begun
         return roster
 
+    def peek(self) -> Roster:
+        """The best roster so far as the arrays have it, while the search goes on; from any thread."""
+        with self._lock:
+            best = self.best
+        state = State(self.facts, Roster())
+        state.duty, state.leads, state.course, state.teacher, state.room = best
+        return state.roster()
+
     def run(self, seconds: float, on_better: Callable[[], None], good_enough: Callable[[Cost], bool]) -> None:
         """Improve until the time is over, somebody stops it, or the cost is good enough."""
         self.began, self.seconds = time.monotonic(), seconds

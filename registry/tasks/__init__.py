@@ -1,0 +1,1 @@
+"""Long work outside the web process: one table of tasks, and leases, so that each is done once whoever dies."""
