@@ -12,7 +12,7 @@ from registry.accounts.tables import (
     SignInCode,
 )
 from registry.attendance.tables import AttendanceDay, AttendanceEvent, HeadCount, PickupDelegation, ServiceStay
-from registry.board.tables import BoardEdit, RosterBoard
+from registry.board.tables import BoardEdit, BoardTrial, RosterBoard
 from registry.duties.tables import RosteredDuty, RosteredLesson, RosterVersion
 from registry.enrolment.tables import (
     Application,
@@ -81,7 +81,7 @@ ALL = (
     Setting, DaySegment, DaySlot, DayOff, Season, Partner, Site, Room, Term, Course, ClassRun,
     Volunteer, VolunteerAvailability, TeachableCourse, PreferredSite, ClearanceCheck, TrainingRecord, Ban,
     Account, Task, RosterDraft, RoleGrant, SignInCode, SignInAttempt, LoginSession, ApiToken, OutboxMessage,
-    RosterVersion, RosteredDuty, RosteredLesson, RosterBoard, BoardEdit,
+    RosterVersion, RosteredDuty, RosteredLesson, RosterBoard, BoardEdit, BoardTrial,
     Guardian, Child, Guardianship, GuardianInvitation, AuthorizedCollector, CollectionRestriction, EmergencyContact,
     PriorityGroup, EnrolmentRound, RoundClass, ClassDay, Application, Wish, Place, WaitlistEntry, ApplicationEvent,
     Draw, PublicNotice,

@@ -9,30 +9,40 @@ from fastapi import APIRouter, Query, Request, Response
 
 from api.access import SignedIn
 from api.deps import Boards, DbSession, Monday, Speech
+from api.pages.board_words import words_for
 from api.pages.office_rounds import Entries
 from api.pages.reading import go, number
 from api.pages.render import render
+from api.speak.language import Language
 from api.speak.web import refusal
 from registry.accounts.permissions import Actor
 from registry.board import desk
-from registry.board.edits import edit, undo
+from registry.board.places import VIEWS
 from registry.board.steps import Wanted
-from registry.engine.boards import write_entry
 from registry.errors import Conflict, Refused
 
 router = APIRouter(prefix="/board/{week}", include_in_schema=False)
 
 FIELDS = ("entry", "other", "to")
+By = Annotated[str, Query(max_length=20)]
+Day = Annotated[int, Query(ge=0, le=7)]
 
 
 @router.get("")
 def overview(
-    request: Request, session: DbSession, boards: Boards, actor: SignedIn, week: Monday,
+    request: Request, session: DbSession, boards: Boards, actor: SignedIn, week: Monday, language: Speech,
     q: Annotated[str, Query(max_length=100)] = "",
 ) -> Response:  # fmt: skip
-    """The sites, those that lack most first; who is not used; what was done last."""
+    """The sites by day, those that lack most first; conflicts, costs, who is not used, what was done last."""
     view = desk.see_board(session, boards, actor, week)
-    return render(request, "board/overview.html", view=view, week=week, q=q, unused=desk.see_unused(view, q))
+    facts: dict[str, Any] = {
+        "view": view,
+        "week": week,
+        "q": q,
+        "unused": desk.see_unused(view, q),
+        "back": f"/board/{week}",
+    }
+    return render(request, "board/overview.html", say=words_for(view, language), **facts)
 
 
 @router.post("")
@@ -44,22 +54,11 @@ def begin(session: DbSession, actor: SignedIn, week: Monday) -> Response:
 
 @router.get("/sites/{site}")
 def one_site(
-    request: Request, session: DbSession, boards: Boards, actor: SignedIn, week: Monday, site: str
-) -> Response:
-    """The grid of a site."""
-    return _site(request, session, boards, actor, week, site)
-
-
-@router.get("/sites/{site}/cells/{class_run}/{segment}")
-def one_cell(
-    request: Request, session: DbSession, boards: Boards, actor: SignedIn, week: Monday, site: str, class_run: str,
-    segment: str,
+    request: Request, session: DbSession, boards: Boards, actor: SignedIn, week: Monday, language: Speech, site: str,
+    by: By = "class", day: Day = 0,
 ) -> Response:  # fmt: skip
-    """Who can fill a place: the free ranked, the others with the rules against them."""
-    view = desk.see_board(session, boards, actor, week)
-    people = desk.see_people(view, actor, class_run, segment)
-    facts: dict[str, Any] = {"site": site, "class_run": class_run, "segment": segment, "people": people}
-    return render(request, "board/people.html", view=view, week=week, **facts)
+    """The grid of a site, by class, volunteer, course or room."""
+    return _site(request, session, boards, actor, week, language, site, by=by, day=day)
 
 
 @router.post("/sites/{site}/edits")
@@ -70,49 +69,65 @@ def change(
     """Move, swap, add, remove, pin, unpin. What is refused is said above the grid, with a field for the reason."""
     try:
         wanted = _wanted(entries)
-        edit(session, boards, actor, week, wanted, seen=number(entries.get("revision", "")) or 0,
-             reason=entries.get("reason", ""))  # fmt: skip
+        desk.change(session, boards, actor, week, wanted, seen=number(entries.get("revision", "")) or 0,
+                    reason=entries.get("reason", ""), let_stand="let_stand" in entries)  # fmt: skip
     except (Refused, Conflict) as error:
         said = refusal(error.code, error.facts, language)
-        asks = error.code == "reason_needed"
-        return _site(request, session, boards, actor, week, site, said=said, asked=entries if asks else None)
-    return go(f"/board/{week}/sites/{site}")
+        asked = entries if error.code in ("reason_needed", "conflict_stands") else None
+        shown: dict[str, Any] = {"said": said, "asked": asked, "code": error.code}
+        return _site(request, session, boards, actor, week, language, site, **_arranged(entries), **shown)
+    return go(_address(week, site, entries))
 
 
 @router.post("/sites/{site}/undo")
 def take_back(
-    request: Request, session: DbSession, boards: Boards, actor: SignedIn, week: Monday, language: Speech, site: str
-) -> Response:
+    request: Request, session: DbSession, boards: Boards, actor: SignedIn, week: Monday, language: Speech, site: str,
+    entries: Entries,
+) -> Response:  # fmt: skip
     """Take back one's own newest change."""
     try:
-        undo(session, boards, actor, week)
+        desk.take_back(session, boards, actor, week)
     except (Refused, Conflict) as error:
-        return _site(request, session, boards, actor, week, site, said=refusal(error.code, error.facts, language))
-    return go(f"/board/{week}/sites/{site}")
+        said = refusal(error.code, error.facts, language)
+        return _site(request, session, boards, actor, week, language, site, **_arranged(entries), said=said)
+    return go(_address(week, site, entries))
+
+
+def _arranged(entries: dict[str, str]) -> dict[str, Any]:
+    by = entries.get("by", "")
+    return {"by": by if by in VIEWS else "class", "day": number(entries.get("day", "")) or 0}
+
+
+def _address(week: Monday, site: str, entries: dict[str, str]) -> str:
+    arranged = _arranged(entries)
+    day = f"&day={arranged['day']}" if arranged["day"] else ""
+    return f"/board/{week}/sites/{site}?by={arranged['by']}{day}"
 
 
 def _wanted(entries: dict[str, str]) -> Wanted:
     """The change of a form, whose entries are JSON texts."""
-    read: dict[str, Any] = {}
-    for name in FIELDS:
-        try:
-            read[name] = json.loads(entries.get(name) or "null")
-        except json.JSONDecodeError:
-            read[name] = ""
+    read = {name: json_in(entries.get(name, "")) for name in FIELDS}
     if not isinstance(read["entry"], dict) or not isinstance(read["to"] or {}, dict):
         raise Refused("entry_malformed", place="entry")
     return Wanted(entries.get("kind", ""), read["entry"], read["to"] or {}, read["other"])
 
 
+def json_in(text: str) -> Any:
+    """What a JSON text holds, None where it is empty, an empty text where it is none."""
+    try:
+        return json.loads(text or "null")
+    except (json.JSONDecodeError, RecursionError):
+        return ""
+
+
 def _site(
-    request: Request, session: DbSession, boards: Boards, actor: Actor, week: Monday, site: str, *,
-    said: str | None = None, asked: dict[str, str] | None = None,
+    request: Request, session: DbSession, boards: Boards, actor: Actor, week: Monday, language: Language, site: str, *,
+    by: str, day: int, said: str | None = None, asked: dict[str, str] | None = None, code: str = "",
 ) -> Response:  # fmt: skip
     view = desk.see_board(session, boards, actor, week)
-    facts: dict[str, Any] = {"site": site, "lines": desk.see_site(view, actor, site), "said": said, "asked": asked}
-    status = 200 if said is None else 422
-    return render(request, "board/site.html", status=status, view=view, week=week, entry_json=_entry_json, **facts)
-
-
-def _entry_json(entry: Any) -> str:
-    return json.dumps(write_entry(entry), ensure_ascii=False)
+    facts: dict[str, Any] = {
+        "site": site, "sheet": desk.see_sheet(view, site, by, day), "tray": desk.see_tray(view, site), "day": day,
+        "todo": desk.see_gaps(view, site), "said": said, "asked": asked, "code": code, "by": by,
+    }  # fmt: skip
+    status, say = 200 if said is None else 422, words_for(view, language)
+    return render(request, "board/site.html", status=status, view=view, week=week, say=say, **facts)

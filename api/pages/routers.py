@@ -7,6 +7,7 @@ from api.pages import (
     attendance,
     attendance_service,
     board,
+    board_more,
     boards,
     draws,
     duties,
@@ -43,7 +44,7 @@ PERSONAL = tuple(
     for page in (
         *(sign_in, me, office_accounts, office_tokens),
         *(office_paper, office_results, office_rounds, office_applications, office_exports, office_programme),
-        *(draws, applications, attendance, attendance_service, boards, board, make),
+        *(draws, applications, attendance, attendance_service, boards, board, board_more, make),
         *(office_rosters, duties),
         family_attendance,
         family_data,  # these two before family_people, whose paths would take its own

@@ -35,6 +35,47 @@ RULES: Mapping[str, Pair] = {
     ),
 }
 
+COSTS: Mapping[str, Pair] = {
+    "safety": ("缺大人、缺班主任", "missing adults and leads"),
+    "open_slots": ("没有课程的课节", "lessons without a course"),
+    "domains": ("五育和安全课不够", "too few lessons of a domain"),
+    "interest": ("课程不是孩子最想上的", "courses that children want less"),
+    "travel_cost": ("志愿者的路程", "how far volunteers travel"),
+    "continuity": ("孩子见到的人换得多", "many different faces for a class"),
+    "leads": ("班主任换人", "changes of the lead"),
+    "overload": ("超过志愿者希望的时段", "more than volunteers wished"),
+    "wish": ("不在志愿者希望的点位", "sites that volunteers did not wish for"),
+    "idle": ("想来的志愿者排得太少", "volunteers hardly used"),
+}
+
+OUTCOMES: Mapping[str, Pair] = {
+    "works": ("可以", "works"),
+    "reason": ("要写理由", "needs a reason"),
+    "conflict": ("会有冲突", "makes a conflict"),
+    "never": ("不行", "not possible"),
+    "taken": ("已经在这里", "is here already"),
+}
+
+VIEWS: Mapping[str, Pair] = {
+    "class": ("按班级", "By class"),
+    "volunteer": ("按志愿者", "By volunteer"),
+    "course": ("按课程", "By course"),
+    "room": ("按场地", "By room"),
+}
+
+KINDS: Mapping[str, Pair] = {
+    "move": ("移动", "moved"),
+    "swap": ("对调", "swapped"),
+    "exchange": ("课程对调", "lessons exchanged"),
+    "add": ("排上", "added"),
+    "remove": ("撤下", "taken off"),
+    "pin": ("固定", "pinned"),
+    "unpin": ("取消固定", "unpinned"),
+    "override": ("写明理由放宽", "overridden with a reason"),
+    "undo": ("撤销", "undone"),
+    "amend": ("随已发布的排班改动", "changed with the published week"),
+}
+
 REFUSED: Mapping[str, Pair] = {
     "board_unknown": ("{week} 这一周还没有打开排班台", "nobody has opened the board of the week of {week}"),
     "board_changed": (
@@ -54,6 +95,14 @@ REFUSED: Mapping[str, Pair] = {
     "revision_unknown": ("没有第 {revision} 次改动", "there is no change {revision}"),
     "rules_stand": ("不能这样排：{rules}。这些规则不能放宽", "that cannot be: {rules}. These rules allow no override"),
     "reason_needed": ("这样会违反：{rules}。要放宽，请写明理由", "that breaks: {rules}. To override, write down why"),
+    "conflict_stands": (
+        "这样会有冲突：{rules}。可以先这样放着，解决以后才能发布",
+        "that makes a conflict: {rules}. It may stand for now, but the week cannot be published until it is solved",
+    ),
+    "no_such_slot": ("这个班没有这节课", "the class has no such slot"),
+    "view_unknown": ("没有“{view}”这种排法", "the grid cannot be arranged by '{view}'"),
+    "trial_unknown": ("您在这一周没有试排", "you have no what-if for the week of {week}"),
+    "trial_full": ("一次试排最多 {most} 步", "a what-if holds at most {most} changes"),
     "reason_too_long": ("理由最多 {most} 个字", "a reason has at most {most} characters"),
     "day_over": ("{day} 已经过去，不能再改", "{day} is over and stays as it was"),
     "roster_faulty": (
@@ -68,6 +117,12 @@ def rule_word(rule: str, language: Language) -> str:
     """A rule in a few words."""
     pair = RULES.get(rule)
     return pick(pair, language) if pair else rule
+
+
+def word(kind: str, code: str, language: Language) -> str:
+    """A word for a code: what a rule costs, what comes of a change, an arrangement, a kind of change."""
+    pair = {"cost": COSTS, "outcome": OUTCOMES, "view": VIEWS, "kind": KINDS}[kind].get(code)
+    return pick(pair, language) if pair else code
 
 
 def told(facts: Mapping[str, object], language: Language) -> dict[str, object]:

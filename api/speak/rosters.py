@@ -174,11 +174,16 @@ def entry(item: Duty | Lesson, language: Language) -> str:
 
 def violation(found: Violation, language: Language) -> str:
     """`rule: sentence` and, behind a dash, the entries that break it."""
-    pair = RULES.get(_variant(found))
-    facts = {**_subject_facts(found), **found.facts}
-    said = fill(pick(pair, language), facts, language) if pair else unknown_code("", found.facts, language)
+    said = sentence(found, {}, language)
     entries = ("；" if language == "zh" else "; ").join(entry(item, language) for item in found.subject)
     return f"{found.rule}: {said} — {entries}" if entries else f"{found.rule}: {said}"
+
+
+def sentence(found: Violation, named: Mapping[str, object], language: Language) -> str:
+    """What is broken, with the ids of the files except where `named` says better."""
+    pair = RULES.get(_variant(found))
+    facts = {**subject_facts(found), **found.facts, **named}
+    return fill(pick(pair, language), facts, language) if pair else unknown_code("", found.facts, language)
 
 
 def _variant(found: Violation) -> str:
@@ -199,7 +204,7 @@ def pin_error(found: Violation, language: Language) -> str:
     return f"pins: {violation(found, language)}"
 
 
-def _subject_facts(found: Violation) -> dict[str, object]:
+def subject_facts(found: Violation) -> dict[str, object]:
     """What the first entry says anyway, so that a rule need not repeat it."""
     if not found.subject:
         return {}

@@ -11,6 +11,7 @@ from api.v1 import (
     accounts,
     attendance,
     board,
+    board_trial,
     downloads,
     drafts,
     duties,
@@ -38,6 +39,7 @@ router.include_router(downloads.router)
 router.include_router(why.router)
 router.include_router(drafts.router)
 router.include_router(board.router)
+router.include_router(board_trial.router)
 router.include_router(accounts.router)
 router.include_router(attendance.router)  # before families, as privacy
 router.include_router(privacy.open_router)

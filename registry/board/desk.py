@@ -1,41 +1,110 @@
-"""What somebody sees of a board: the office all sites, a coordinator the own ones."""
+"""What somebody sees of a board: the office all sites, a coordinator the own ones. While they have a what-if, they see
+the board as it would be."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from sqlmodel import Session, col, select
 
 from registry.accounts.permissions import Action, Actor, Subject, may, require
 from registry.board.boards import open_board, the_board
-from registry.board.edits import Judged, edits_of, try_edit
-from registry.board.fill import Person, levels, who_can_fill
-from registry.board.grid import Line, SiteGaps, site_gaps, site_lines, unused, where_it_works
-from registry.board.positions import Positions
+from registry.board.edits import Judged, edit, try_edit, undo
+from registry.board.fill import Person, levels, who_can_fill, who_can_teach
+from registry.board.grid import (
+    Cell,
+    Line,
+    Piece,
+    SiteGaps,
+    marks_of,
+    piece_of,
+    site_days,
+    site_gaps,
+    site_lines,
+    unused,
+)
+from registry.board.places import Place, places
+from registry.board.positions import Positions, key_of
+from registry.board.records import Clash, CostRow, Done, clashes, classes_of, cost_rows, costs, history
 from registry.board.steps import Wanted, require_sites
-from registry.board.tables import BoardEdit, RosterBoard
+from registry.board.tables import RosterBoard
+from registry.board.tray import Spare, tray_of
+from registry.board.trials import Tried, stack, trial_of, tried, unstack
+from registry.board.views import Sheet, sheet_of
 from registry.duties.publish import number_of
 from registry.duties.tables import RosterVersion
-from registry.engine.boards import Duty, Position, read_entry
-from registry.errors import Refused
+from registry.engine.boards import WAIVABLE, Lesson, Position, read_entry
+from registry.engine.rosters import Answer, explain
+from registry.errors import Conflict, NotFound, Refused
 from registry.rostering.drafts import weeks_done
 from registry.rostering.week_store import class_names
+from registry.rostering.week_why import without_uncleared
 
 
 @dataclass(frozen=True)
 class BoardView:
-    """A board and its position, the sites that the reader may change, and what was done last."""
+    """A board as its reader sees it, with their what-if if they have one."""
 
+    session: Session
+    actor: Actor
     board: RosterBoard
     position: Position
-    sites: tuple[SiteGaps, ...]
-    edits: tuple[BoardEdit, ...]
+    names: Mapping[str, str]
+    trial: Tried | None = None
 
     @property
     def levels(self) -> tuple[int, int, int]:
         """The three levels of the cost."""
         return levels(self.position.parts)
+
+    @cached_property
+    def sites(self) -> tuple[SiteGaps, ...]:
+        """The sites that the reader may change, those that lack most first."""
+        return tuple(row for row in site_gaps(self.position) if self.may_change(row.site))
+
+    @cached_property
+    def days(self) -> dict[str, dict[int, int]]:
+        """How many adults each site lacks on each weekday."""
+        return site_days(self.position)
+
+    @cached_property
+    def edits(self) -> tuple[Done, ...]:
+        """The newest edits of what the reader may change."""
+        runs = self.position.problem.class_run
+        found = history(self.session, self.board)
+        return tuple(
+            done for done in found
+            if all(self.may_change(runs[c].site) for c in classes_of(done.edit) if c in runs)
+        )  # fmt: skip
+
+    @cached_property
+    def costs(self) -> tuple[CostRow, ...]:
+        """What each rule costs, and how all edits have changed it; in a what-if, how that would."""
+        if self.trial is not None:
+            return cost_rows(self.position.parts, self.trial.cost)
+        return costs(self.session, self.board, self.position)
+
+    def may_change(self, site: str) -> bool:
+        """Whether the reader may change a site's part of the board."""
+        return may(self.actor, Action.MANAGE_ROSTER, _at(site))
+
+    @property
+    def may_publish(self) -> bool:
+        """Whether the reader may publish the week."""
+        return may(self.actor, Action.PUBLISH_ROSTER, Subject())
+
+    @staticmethod
+    def may_override(piece: Piece) -> bool:
+        """Whether a written reason would do for what stands as a conflict."""
+        return bool(set(piece.rules) & WAIVABLE)
+
+    def clashes(self, site: str = "") -> tuple[Clash, ...]:
+        """Broken rules at a site, or at all that the reader may change."""
+        mine = {row.site for row in self.sites} if not site else {site}
+        return tuple(clash for clash in clashes(self.position) if clash.sites & mine)
 
 
 def weeks_of_boards(session: Session, actor: Actor) -> list[tuple[date, bool]]:
@@ -64,16 +133,49 @@ def see_board(session: Session, positions: Positions, actor: Actor, monday: date
     """
     require(actor, Action.MANAGE_ROSTER)
     board = the_board(session, monday)
-    position = positions.of(board)
-    sites = tuple(row for row in site_gaps(position) if may(actor, Action.MANAGE_ROSTER, _at(row.site)))
-    return BoardView(board, position, sites, tuple(edits_of(session, board, most=12)))
+    names = positions.once((*key_of(board), "names"), lambda: class_names(board.problem_json))
+    stored = trial_of(session, actor, board)
+    trial = tried(positions, board, stored) if stored is not None else None
+    return BoardView(session, actor, board, trial.position if trial else positions.of(board), names, trial)
 
 
-def see_site(view: BoardView, actor: Actor, site: str) -> tuple[Line, ...]:
+def change(
+    session: Session, positions: Positions, actor: Actor, monday: date, wanted: Wanted, *, seen: int, reason: str = "",
+    let_stand: bool = False,
+) -> None:  # fmt: skip
+    """Do a change: on top of the actor's what-if where they have one, else on the board; see `edit` and `stack`."""
+    require(actor, Action.MANAGE_ROSTER)
+    if trial_of(session, actor, the_board(session, monday)) is None:
+        edit(session, positions, actor, monday, wanted, seen=seen, reason=reason, let_stand=let_stand)
+    else:
+        stack(session, positions, actor, monday, wanted, reason=reason, let_stand=let_stand)
+
+
+def take_back(session: Session, positions: Positions, actor: Actor, monday: date) -> None:
+    """Take back the actor's newest change: of their what-if where they have one, else on the board."""
+    require(actor, Action.MANAGE_ROSTER)
+    if trial_of(session, actor, the_board(session, monday)) is None:
+        undo(session, positions, actor, monday)
+    else:
+        unstack(session, positions, actor, monday)
+
+
+def see_site(view: BoardView, site: str) -> tuple[Line, ...]:
+    """The cells of a site that the actor may change."""
+    _require_site(view, site)
+    return site_lines(view.position, site, view.names)
+
+
+def see_sheet(view: BoardView, site: str, by: str, day: int = 0) -> Sheet:
     """The grid of a site that the actor may change."""
-    if site in view.position.problem.site:
-        require(actor, Action.MANAGE_ROSTER, _at(site))
-    return site_lines(view.position, site, class_names(view.board.problem_json))
+    _require_site(view, site)
+    return sheet_of(view.position, site, by, view.names, day)
+
+
+def see_tray(view: BoardView, site: str) -> tuple[Spare, ...]:
+    """The unused who may come to a site that the actor may change."""
+    _require_site(view, site)
+    return tray_of(view.position, site)
 
 
 def see_unused(view: BoardView, q: str) -> tuple[tuple[str, str], ...]:
@@ -81,29 +183,83 @@ def see_unused(view: BoardView, q: str) -> tuple[tuple[str, str], ...]:
     return tuple(pair for pair in unused(view.position) if q.strip() in pair[1])
 
 
-def see_people(view: BoardView, actor: Actor, class_run: str, segment: str) -> tuple[Person, ...]:
-    """Who can fill a place of a class that the actor may change."""
+def see_people(view: BoardView, class_run: str, segment: str) -> tuple[Person, ...]:
+    """Who can fill a place of a class that the actor may change: a segment's, or a slot's."""
     run = view.position.problem.class_run.get(class_run)
     if run is not None:
-        require(actor, Action.MANAGE_ROSTER, _at(run.site))
+        require(view.actor, Action.MANAGE_ROSTER, _at(run.site))
+        if segment in run.slots:
+            return who_can_teach(view.position, class_run, segment)
     return who_can_fill(view.position, class_run, segment)
 
 
-def see_targets(view: BoardView, actor: Actor, site: str, entry: object) -> dict[tuple[str, str], tuple[str, ...]]:
-    """For each cell of a site, the rules that a duty moved there would break."""
-    if site in view.position.problem.site:
-        require(actor, Action.MANAGE_ROSTER, _at(site))
-    duty = read_entry(entry, view.position.problem)
-    if not isinstance(duty, Duty):
-        raise Refused("entry_malformed", place="segment", reason="missing")
-    return where_it_works(view.position, duty, site)
+def see_places(view: BoardView, site: str, entry: object, by: str) -> tuple[Place, ...]:
+    """Where an entry, or somebody of the tray, could go on the grid of a site that the actor may change.
+
+    Raises:
+        NotAllowed. Refused: `entry_malformed`. As `places`.
+    """
+    _require_site(view, site)
+    if not isinstance(entry, dict):
+        raise Refused("entry_malformed", place="entry")
+    return places(view.position, entry, site, by)
 
 
-def see_effect(view: BoardView, actor: Actor, wanted: Wanted) -> Judged:
+def see_piece(view: BoardView, source: object) -> Piece | None:
+    """An entry as it stands on the board; None for somebody of the tray.
+
+    Raises:
+        NotAllowed. Refused: `entry_malformed`. Conflict: `entry_gone`.
+    """
+    if not isinstance(source, dict) or "class" not in source:
+        return None
+    entry = read_entry(source, view.position.problem)
+    _require_site(view, view.position.problem.class_run[entry.class_run].site)
+    if entry not in view.position.roster.duties and entry not in view.position.roster.lessons:
+        raise Conflict("entry_gone")
+    return piece_of(view.position, entry, marks_of(view.position))
+
+
+def see_lesson(view: BoardView, class_run: str, slot: str) -> Lesson | None:
+    """The lesson that stands in a slot of a class."""
+    return next((x for x in view.position.roster.lessons_in.get(class_run, ()) if x.slot == slot), None)
+
+
+def see_gaps(view: BoardView, site: str) -> tuple[Cell | Clash, ...]:
+    """What there is to do at a site, the most pressing first: too few adults, no lead, conflicts, empty slots."""
+    lines = site_lines(view.position, site, view.names)
+    cells = [c for line in lines for c in line.cells if c is not None and (c.level != "green" or c.open_slots)]
+    rank = {"red": 0, "amber": 1, "green": 3}
+    ranked = sorted(cells, key=lambda c: (rank[c.level], -(c.need - c.adults)))
+    broken = [clash for clash in view.clashes(site) if not clash.is_overridden]
+    urgent = [c for c in ranked if c.level == "red"]
+    return (*urgent, *broken, *(c for c in ranked if c.level != "red"))
+
+
+def see_fix(view: BoardView, class_run: str, place: str) -> Answer:
+    """What would fill a place of a class that the actor may change most cheaply; nobody unchecked is named.
+
+    Raises:
+        NotFound: `place_unknown`.
+    """
+    problem, run = view.position.problem, view.position.problem.class_run.get(class_run)
+    if run is None or place not in (*run.segments, *run.slots):
+        raise NotFound("place_unknown", id=place, week=problem.week)
+    require(view.actor, Action.MANAGE_ROSTER, _at(run.site))
+    which = {"slot": place} if place in run.slots else {"segment": place}
+    return without_uncleared(explain(problem, view.position.roster, class_run=class_run, **which), problem)
+
+
+def see_effect(view: BoardView, wanted: Wanted) -> Judged:
     """What a change would do, without doing it."""
     judged = try_edit(view.position, wanted)
-    require_sites(actor, view.position.problem, judged.step)
+    require_sites(view.actor, view.position.problem, judged.step)
     return judged
+
+
+def _require_site(view: BoardView, site: str) -> None:
+    if site in view.position.problem.site:
+        require(view.actor, Action.MANAGE_ROSTER, _at(site))
 
 
 def _at(site: str) -> Subject:

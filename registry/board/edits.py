@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -14,6 +14,7 @@ from registry.accounts.tables import Account
 from registry.board.boards import the_board
 from registry.board.positions import Positions
 from registry.board.steps import (
+    NEVER,
     Wanted,
     as_roster,
     require_future,
@@ -45,13 +46,23 @@ MOST_REASON = 500
 
 @dataclass(frozen=True)
 class Judged:
-    """A step, what it does, and whether a written reason would be enough to do it anyway."""
+    """A step, what it does, and whether a written reason would be enough to do it anyway. Where not, it is refused,
+    or it may be done as a conflict that has to be solved before the week is published. `bare` is the step without
+    the pins of an override."""
 
     step: Step
     verdict: Verdict
     rules: tuple[str, ...]
     needs_reason: bool
     is_refused: bool
+    bare: Step | None = None
+
+    @property
+    def outcome(self) -> str:
+        """In a word: `works`, `reason`, `conflict` or `never`."""
+        if self.is_refused:
+            return "never"
+        return "works" if not self.rules else "reason" if self.needs_reason else "conflict"
 
 
 def edits_of(session: Session, board: RosterBoard, most: int = 50) -> list[BoardEdit]:
@@ -66,39 +77,58 @@ def try_edit(position: Position, wanted: Wanted) -> Judged:
     Raises:
         Refused, Conflict: as `step_for`.
     """
-    return _judged(position, step_for(position, wanted))
+    return judged_step(position, step_for(position, wanted), wanted.kind)
 
 
 def edit(
-    session: Session, positions: Positions, actor: Actor, monday: date, wanted: Wanted, *, seen: int, reason: str = ""
-) -> BoardEdit:
-    """Do a change. `seen` is the revision that its author looked at, `reason` why a rule is to be waived.
+    session: Session, positions: Positions, actor: Actor, monday: date, wanted: Wanted, *, seen: int, reason: str = "",
+    let_stand: bool = False,
+) -> BoardEdit:  # fmt: skip
+    """Do a change. `seen` is the revision that its author looked at, `reason` why a rule is to be waived. What breaks
+    a rule is done with `let_stand` and stands as a conflict.
 
     Raises:
         NotFound: `board_unknown`.
         NotAllowed: a class at a site of somebody else's.
         Conflict: `board_changed`, with who changed what this is about since; `entry_gone`.
         Refused: as `step_for`; `day_over`; `rules_stand`, with the rules that allow no override; `reason_needed`,
-            with the rules that do; `reason_too_long`.
+            with the rules that do; `conflict_stands`, the rules that allow none, but a conflict; `reason_too_long`.
     """
     require(actor, Action.MANAGE_ROSTER)
     take_turns(session, f"roster-board-{monday.isoformat()}")
     board = the_board(session, monday)
     position = positions.of(board)
-    named = _named(position, wanted)
+    named = named_in(position, wanted)
     require_sites(actor, position.problem, named)  # First: what others did there is not for everybody to know.
-    _check_untouched(session, board, position, named, seen)
+    check_untouched(session, board, position, named, seen)
     step = step_for(position, wanted)
     require_future(board, position.problem, step, first_day(session))
-    judged = _judged(position, step)
+    judged, reason = decided(judged_step(position, step, wanted.kind), position, reason.strip(), let_stand=let_stand)
+    return _store(session, positions, board, position, wanted.kind, judged, actor, reason=reason)
+
+
+def decided(judged: Judged, position: Position, reason: str, *, let_stand: bool) -> tuple[Judged, str]:
+    """What is done, and the reason that is kept: the override where there is one, else the conflict if it may stand.
+
+    Raises:
+        Refused: `rules_stand`, `reason_needed`, `conflict_stands`, `reason_too_long`, as `edit`.
+    """
     if judged.is_refused:
         raise Refused("rules_stand", rules=list(judged.rules))
-    reason = reason.strip()
     if len(reason) > MOST_REASON:
         raise Refused("reason_too_long", most=MOST_REASON)
-    if judged.needs_reason and len(reason) < LEAST_REASON:
-        raise Refused("reason_needed", rules=list(judged.rules))
-    return _store(session, positions, board, position, wanted.kind, judged, actor, reason=reason)
+    if judged.outcome == "works":
+        return judged, ""
+    if judged.needs_reason and len(reason) >= LEAST_REASON:
+        return judged, reason
+    if not let_stand or judged.bare is None:
+        raise Refused("reason_needed" if judged.needs_reason else "conflict_stands", rules=list(judged.rules))
+    return replace(judged, step=judged.bare, verdict=position.judge(judged.bare), needs_reason=False), ""
+
+
+def first_day(session: Session) -> date:
+    """The first day that may still be changed: today. A made-up summer is never over."""
+    return date.min if is_made_up(session) else clock.today()
 
 
 def undo(session: Session, positions: Positions, actor: Actor, monday: date) -> BoardEdit:
@@ -134,13 +164,12 @@ def record(
     return _store(session, positions, board, position, kind, judged, actor)
 
 
-def first_day(session: Session) -> date:
-    """The first day that may still be changed: today. A made-up summer is never over."""
-    return date.min if is_made_up(session) else clock.today()
-
-
-def _judged(position: Position, step: Step) -> Judged:
+def judged_step(position: Position, step: Step, kind: str = "") -> Judged:
+    """What a step does; an override, if one would be enough, is worked into it."""
     verdict = position.judge(step)
+    if kind == "override":
+        rules = tuple(sorted({rule for waives in step.pinned.values() for rule in waives}))
+        return Judged(step, verdict, rules, needs_reason=True, is_refused=False)
     broken = worsened(verdict)
     rules = tuple(sorted({v.rule for v in broken}))
     if not broken:
@@ -149,11 +178,11 @@ def _judged(position: Position, step: Step) -> Judged:
         waived = with_override(step, broken)
         again = position.judge(waived)
         if not worsened(again):
-            return Judged(waived, again, rules, needs_reason=True, is_refused=False)
-    return Judged(step, verdict, rules, needs_reason=False, is_refused=True)
+            return Judged(waived, again, rules, needs_reason=True, is_refused=False, bare=step)
+    return Judged(step, verdict, rules, needs_reason=False, is_refused=bool(set(rules) & NEVER), bare=step)
 
 
-def _named(position: Position, wanted: Wanted) -> Step:
+def named_in(position: Position, wanted: Wanted) -> Step:
     """All that a change names: its entries, and where a move leads."""
     entries = [read_entry(wanted.entry, position.problem)]
     if wanted.other is not None:
@@ -163,8 +192,13 @@ def _named(position: Position, wanted: Wanted) -> Step:
     return Step(as_roster(entries))
 
 
-def _check_untouched(session: Session, board: RosterBoard, position: Position, named: Step, seen: int) -> None:
-    """A change that was made while looking at an older board goes on only if nothing that it is about has changed."""
+def check_untouched(session: Session, board: RosterBoard, position: Position, named: Step, seen: int) -> None:
+    """A change that was made while looking at an older board goes on only if nothing that it is about has changed.
+
+    Raises:
+        Conflict: `board_changed`.
+        Refused: `revision_unknown`.
+    """
     if seen == board.revision:
         return
     if not 0 <= seen < board.revision:

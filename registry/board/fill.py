@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from registry.board.steps import as_roster
-from registry.engine.boards import LEVELS, WAIVABLE, Duty, Position, Step, forbidden_by
+from registry.board.steps import as_roster, with_room
+from registry.engine.boards import LEVELS, WAIVABLE, Duty, Entry, Lesson, Position, Step, forbidden_by, who
 from registry.errors import NotFound
 
 WEIGHED = 24
@@ -15,8 +15,9 @@ WEIGHED = 24
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody and the duty that they could have. `rules` are what excludes them; `is_waivable` if a reason would do.
-    The rest are what a coordinator asks: distance, whether they know the class, how much of their week is taken."""
+    """Somebody and the duty or lesson that they could have, `entry`. `rules` are what excludes them; `is_waivable` if a
+    reason would do. The rest are what a coordinator asks: distance, whether they know the class, how much of
+    their week is taken."""
 
     volunteer: str
     name: str
@@ -28,6 +29,7 @@ class Person:
     engaged: int
     most: int
     cost: tuple[int, int, int] | None
+    entry: Entry
 
 
 def who_can_fill(position: Position, class_run: str, segment: str) -> tuple[Person, ...]:
@@ -40,41 +42,72 @@ def who_can_fill(position: Position, class_run: str, segment: str) -> tuple[Pers
     if run is None or segment not in run.segments:
         raise NotFound("place_unknown", id=segment, week=position.problem.week)
     there = {d.volunteer for d in position.roster.duties_in.get(class_run, ()) if d.segment == segment}
-    has_lead = any(d.role == "lead" for d in position.roster.duties_in.get(class_run, ()) if d.segment == segment)
     found = [
-        _person(position, Duty(v.id, class_run, segment, _role(v.roles, v.adult, has_lead)))
+        _person(position, Duty(v.id, class_run, segment, role_in(position, v.id, class_run, segment)))
         for v in position.problem.volunteers
         if v.cleared and v.id not in there
     ]
-    return (*_weighed(position, class_run, segment, found), *_excluded(found))
+    return (*_ranked(position, found), *_excluded(found))
 
 
-def _role(roles: Iterable[str], adult: bool, has_lead: bool) -> str:
-    return "lead" if adult and not has_lead and "lead" in roles else "assistant"
+def role_in(position: Position, volunteer: str, class_run: str, segment: str) -> str:
+    """The role that somebody would have with a class: lead where there is no other and they may, else assistant."""
+    v, there = position.problem.volunteer[volunteer], position.roster.duties_in.get(class_run, ())
+    others = (d for d in there if d.segment == segment and d.volunteer != volunteer)
+    has_lead = any(d.role == "lead" for d in others)
+    return "lead" if v.adult and not has_lead and "lead" in v.roles else "assistant"
 
 
-def _person(position: Position, duty: Duty) -> Person:
+def _person(position: Position, entry: Entry) -> Person:
     problem, roster = position.problem, position.roster
-    v, site = problem.volunteer[duty.volunteer], problem.class_run[duty.class_run].site
-    rules = tuple(forbidden_by(problem, duty))
+    v, site = problem.volunteer[who(entry)], problem.class_run[entry.class_run].site
+    rules = tuple(forbidden_by(problem, entry))
     if not rules:
-        broken, _ = position.breaches(Step(added=as_roster([duty])))
+        broken, _ = position.breaches(Step(added=as_roster([entry])))
         rules = tuple(sorted({b.rule for b in broken}))
     engaged = {d.segment for d in roster.duties_of.get(v.id, ())}
     engaged |= {problem.slot[x.slot].segment for x in roster.lessons_of.get(v.id, ())}
-    knows = any(d.class_run == duty.class_run for d in roster.duties_of.get(v.id, ()))
     return Person(
-        v.id, v.name, duty.role, rules, set(rules) <= WAIVABLE, round(problem.km(v.id, site), 1), knows,
-        len(engaged), v.max_segments, None,
+        v.id, v.name, entry.role if isinstance(entry, Duty) else "instructor", rules, set(rules) <= WAIVABLE,
+        round(problem.km(v.id, site), 1), _knows(position, v.id, entry.class_run), len(engaged), v.max_segments, None,
+        entry,
     )  # fmt: skip
 
 
-def _weighed(position: Position, class_run: str, segment: str, found: list[Person]) -> list[Person]:
+def _knows(position: Position, volunteer: str, class_run: str) -> bool:
+    duties, lessons = position.roster.duties_of.get(volunteer, ()), position.roster.lessons_of.get(volunteer, ())
+    return any(e.class_run == class_run for e in (*duties, *lessons))
+
+
+def who_can_teach(position: Position, class_run: str, slot: str) -> tuple[Person, ...]:
+    """Every cleared instructor with the course that suits best: the free first, the cheapest lesson of them first.
+
+    Raises:
+        NotFound: `place_unknown`.
+    """
+    problem, run = position.problem, position.problem.class_run.get(class_run)
+    if run is None or slot not in run.slots:
+        raise NotFound("place_unknown", id=slot, week=problem.week)
+    there = next((x for x in position.roster.lessons_in.get(class_run, ()) if x.slot == slot), None)
+    found = []
+    for v in problem.volunteers:
+        if v.cleared and v.courses and not (there and there.instructor == v.id):
+            lessons = (with_room(position, Lesson(class_run, slot, k, v.id, None)) for k in sorted(v.courses))
+            found.append(min((_person(position, x) for x in lessons), key=lambda p: _suits(position, p)))
+    return (*_ranked(position, found), *_excluded(found))
+
+
+def _suits(position: Position, person: Person) -> tuple[int, int, str]:
+    assert isinstance(person.entry, Lesson)
+    run = position.problem.class_run[person.entry.class_run]
+    return len(person.rules), -run.interest_in(person.entry.course), person.entry.course
+
+
+def _ranked(position: Position, found: list[Person]) -> list[Person]:
     free = sorted((p for p in found if not p.rules), key=lambda p: (not p.knows_class, p.km, p.engaged, p.volunteer))
     told = []
     for person in free[:WEIGHED]:
-        step = Step(added=as_roster([Duty(person.volunteer, class_run, segment, person.role)]))
-        told.append((levels(position.judge(step).cost), person))
+        told.append((levels(position.judge(Step(added=as_roster([person.entry]))).cost), person))
     ranked = sorted(told, key=lambda pair: pair[0])
     return [replace(person, cost=cost) for cost, person in ranked] + free[WEIGHED:]
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from registry.board.steps import as_roster
-from registry.engine.boards import Duty, Entry, Lesson, Position, Step, Violation
+from registry.engine.boards import ClassRun, Entry, Lesson, Position, Violation
 from registry.errors import NotFound
 
 
@@ -68,10 +68,10 @@ def site_lines(position: Position, site: str, names: Mapping[str, str]) -> tuple
     problem = position.problem
     if site not in problem.site:
         raise NotFound("site_unknown", id=site, week=problem.week)
-    broken, waived = _by_entry(position.report.violations), _by_entry(position.report.overridden)
+    marks = marks_of(position)
     return tuple(
         Line(c.id, names.get(c.id, ""), c.children, tuple(
-            _cell(position, c.id, s.id, broken, waived) if s.id in c.segments else None for s in problem.segments
+            cell_of(position, c.id, s.id, marks) if s.id in c.segments else None for s in problem.segments
         ))
         for c in problem.classes if c.site == site
     )  # fmt: skip
@@ -79,15 +79,35 @@ def site_lines(position: Position, site: str, names: Mapping[str, str]) -> tuple
 
 def site_gaps(position: Position) -> tuple[SiteGaps, ...]:
     """Every site that has a class, those that lack most first."""
-    problem, found = position.problem, []
-    for site in problem.sites:
-        cells = [_cell(position, c.id, s, {}, {}) for c in problem.classes if c.site == site.id for s in c.segments]
-        if cells:
-            missing = sum(max(0, cell.need - cell.adults) for cell in cells)
-            slots = sum(len(cell.open_slots) for cell in cells)
-            classes = len({cell.class_run for cell in cells})
-            found.append(SiteGaps(site.id, site.name, classes, missing, slots))
-    return tuple(sorted(found, key=lambda row: (-row.missing, -row.open_slots, row.site)))
+    problem = position.problem
+    found: dict[str, list[int]] = {}
+    for run in problem.classes:
+        row = found.setdefault(run.site, [0, 0, 0])
+        row[0] += 1
+        row[1] += sum(n for _, n in _missing(position, run))
+        row[2] += len(set(run.slots) - {x.slot for x in position.roster.lessons_in.get(run.id, ())})
+    rows = (SiteGaps(site, problem.site[site].name, *numbers) for site, numbers in found.items())
+    return tuple(sorted(rows, key=lambda row: (-row.missing, -row.open_slots, row.site)))
+
+
+def _missing(position: Position, run: ClassRun) -> list[tuple[str, int]]:
+    """How many adults each segment of a class lacks."""
+    adults = Counter(
+        d.segment for d in position.roster.duties_in.get(run.id, ()) if position.problem.volunteer[d.volunteer].adult
+    )
+    need = position.problem.need(run)
+    return [(s, max(0, need - adults[s])) for s in run.segments]
+
+
+def site_days(position: Position) -> dict[str, dict[int, int]]:
+    """How many adults each site lacks on each weekday that it has a class."""
+    found: dict[str, dict[int, int]] = {}
+    for run in position.problem.classes:
+        days = found.setdefault(run.site, {})
+        for s, n in _missing(position, run):
+            day = position.problem.segment[s].weekday
+            days[day] = days.get(day, 0) + n
+    return found
 
 
 def unused(position: Position) -> tuple[tuple[str, str], ...]:
@@ -97,35 +117,17 @@ def unused(position: Position) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(((v.id, v.name) for v in free), key=lambda pair: (pair[1], pair[0])))
 
 
-HERE = "already_here"
-"""In place of a rule: who is there already cannot be put there again."""
+Marks = tuple[Mapping[Entry, set[str]], Mapping[Entry, set[str]]]
+"""The rules that each entry breaks, and those that are overridden for it."""
 
 
-def where_it_works(position: Position, entry: Duty, site: str) -> dict[tuple[str, str], tuple[str, ...]]:
-    """For each cell of a site, the rules that a duty moved there would break; none where it would work."""
-    found = {}
-    gone = as_roster([entry]) if entry in position.roster.duties else as_roster([])
-    for c in position.problem.classes:
-        if c.site == site:
-            for s in c.segments:
-                come = as_roster([Duty(entry.volunteer, c.id, s, entry.role)])
-                broken, _ = position.breaches(Step(gone, come))
-                rules = {v.rule for v in broken} | ({HERE} if _is_here(position, entry, c.id, s) else set())
-                found[c.id, s] = tuple(sorted(rules))
-    return found
+def marks_of(position: Position) -> Marks:
+    """What is marked at the entries of a board."""
+    return _by_entry(position.report.violations), _by_entry(position.report.overridden)
 
 
-def _is_here(position: Position, entry: Duty, c: str, s: str) -> bool:
-    """Whether the person has a duty in that very cell, which is not the one that moves."""
-    is_own = (c, s) == (entry.class_run, entry.segment)
-    return not is_own and any(
-        d.volunteer == entry.volunteer and d.segment == s for d in position.roster.duties_in.get(c, ())
-    )
-
-
-def _cell(
-    position: Position, c: str, s: str, broken: Mapping[Entry, set[str]], waived: Mapping[Entry, set[str]]
-) -> Cell:
+def cell_of(position: Position, c: str, s: str, marks: Marks) -> Cell:
+    """A class in a segment."""
     problem, roster = position.problem, position.roster
     duties = [d for d in roster.duties_in.get(c, ()) if d.segment == s]
     slots = [t for t in problem.slots_in.get(s, ()) if t in problem.class_run[c].slots]
@@ -137,21 +139,20 @@ def _cell(
     people = sorted(duties, key=lambda d: (d.role != "lead", problem.volunteer[d.volunteer].name))
     return Cell(
         c, s, adults, need, has_lead, level,
-        tuple(_piece(position, d, broken, waived) for d in people),
-        tuple(_piece(position, x, broken, waived) for x in sorted(lessons, key=lambda x: x.slot)),
+        tuple(piece_of(position, d, marks) for d in people),
+        tuple(piece_of(position, x, marks) for x in sorted(lessons, key=lambda x: x.slot)),
         tuple(t for t in slots if t not in given),
     )  # fmt: skip
 
 
-def _piece(
-    position: Position, entry: Entry, broken: Mapping[Entry, set[str]], waived: Mapping[Entry, set[str]]
-) -> Piece:
+def piece_of(position: Position, entry: Entry, marks: Marks) -> Piece:
+    """An entry as it stands in a cell."""
     problem = position.problem
     person = problem.volunteer[entry.instructor if isinstance(entry, Lesson) else entry.volunteer]
     course = problem.course[entry.course].name if isinstance(entry, Lesson) else ""
     return Piece(
         entry, person.name, course, person.adult, entry in position.pins,
-        tuple(sorted(broken.get(entry, ()))), tuple(sorted(waived.get(entry, ()))),
+        tuple(sorted(marks[0].get(entry, ()))), tuple(sorted(marks[1].get(entry, ()))),
     )  # fmt: skip
 
 

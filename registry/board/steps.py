@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
@@ -25,13 +26,18 @@ from registry.engine.boards import (
 )
 from registry.errors import Conflict, Refused
 
-KINDS = ("move", "swap", "add", "remove", "pin", "unpin")
+KINDS = ("move", "swap", "exchange", "add", "remove", "pin", "unpin", "override")
+
+NEVER = frozenset({"clearance", "adulthood", "bans", "duty", "pins"})
+"""What protects children, and what has no place on a grid: no hand puts it there, not even for a while. What breaks
+another rule may stand as a conflict until somebody solves it; a week with one is not published."""
 
 
 @dataclass(frozen=True)
 class Wanted:
     """A change as it is asked for: entries as in the roster file. A move leads from `entry` to `to`, a swap changes
-    the people of `entry` and `other`; the rest need the entry alone."""
+    the people of `entry` and `other`, an exchange the places of two lessons; the rest need the entry alone. An override
+    pins what stands as a conflict with a written reason."""
 
     kind: str
     entry: dict[str, Any]
@@ -44,7 +50,7 @@ def step_for(position: Position, wanted: Wanted) -> Step:
 
     Raises:
         Refused: `kind_unknown`, `entry_malformed`, `swap_uneven` (a duty and a lesson), `nothing_changes`,
-            `already_here`, where the person has that very place.
+            `already_here`, where the person has that very place; `no_such_slot`, the class has no such slot.
         Conflict: `entry_gone`: it is not, or already, on the board.
     """
     if wanted.kind not in KINDS:
@@ -55,18 +61,24 @@ def step_for(position: Position, wanted: Wanted) -> Step:
         raise Conflict("entry_gone")
     if wanted.kind in ("pin", "unpin") and (entry in position.pins) == (wanted.kind == "pin"):
         raise Refused("nothing_changes")
-    match wanted.kind:
-        case "pin":
-            return Step(pinned={entry: frozenset()})
-        case "unpin":
-            return Step(unpinned=frozenset({entry}))
-        case "add":
-            return _step(position, [], [entry])
-        case "remove":
-            return _step(position, [entry], [])
-        case "move":
-            return _step(position, [entry], [read_entry({**wanted.entry, **wanted.to}, position.problem)])
-    return _swapped(position, entry, read_entry(wanted.other, position.problem))
+    if wanted.kind in ("swap", "exchange"):
+        trade = _swapped if wanted.kind == "swap" else _exchanged
+        return trade(position, entry, read_entry(wanted.other, position.problem))
+    return (
+        _moved(position, entry, wanted) if wanted.kind in ("add", "remove", "move") else _held(position, entry, wanted)
+    )
+
+
+def _moved(position: Position, entry: Entry, wanted: Wanted) -> Step:
+    if wanted.kind == "move":
+        return _step(position, [entry], [read_entry({**wanted.entry, **wanted.to}, position.problem)])
+    return _step(position, [], [entry]) if wanted.kind == "add" else _step(position, [entry], [])
+
+
+def _held(position: Position, entry: Entry, wanted: Wanted) -> Step:
+    if wanted.kind == "override":
+        return _overridden(position, entry)
+    return Step(pinned={entry: frozenset()}) if wanted.kind == "pin" else Step(unpinned=frozenset({entry}))
 
 
 def _swapped(position: Position, one: Entry, other: Entry) -> Step:
@@ -81,12 +93,50 @@ def _swapped(position: Position, one: Entry, other: Entry) -> Step:
     return _step(position, [one, other], come)
 
 
+def _overridden(position: Position, entry: Entry) -> Step:
+    rules = {v.rule for v in position.report.violations if entry in v.subject} & WAIVABLE
+    if not rules:
+        raise Refused("nothing_changes")
+    return Step(pinned={entry: position.pins.get(entry, frozenset()) | rules})
+
+
+def _exchanged(position: Position, one: Entry, other: Entry) -> Step:
+    if not isinstance(one, Lesson) or not isinstance(other, Lesson):
+        raise Refused("swap_uneven")
+    if other not in position.roster.lessons:
+        raise Conflict("entry_gone")
+    gone: list[Entry] = [one, other]
+    come: list[Entry] = [
+        with_room(position, replace(a, class_run=b.class_run, slot=b.slot), gone)
+        for a, b in ((one, other), (other, one))
+    ]
+    return _step(position, gone, come)
+
+
+def with_room(position: Position, lesson: Lesson, gone: Iterable[Entry] = ()) -> Lesson:
+    """The lesson in a room that its course needs: its own if that will do, else the first that is free, else any of
+    the kind; None where the course is given in the class's own room or the site has no such room."""
+    problem, run = position.problem, position.problem.class_run[lesson.class_run]
+    kind = problem.course[lesson.course].room_kind
+    if kind is None:
+        return replace(lesson, room=None)
+    fit = [r.id for r in problem.site[run.site].rooms if r.kind == kind and r.capacity >= run.children]
+    ranked = sorted(fit, key=lambda r: (not _is_free(position, r, lesson.slot, set(gone)), r != lesson.room, r))
+    return replace(lesson, room=ranked[0] if ranked else None)
+
+
+def _is_free(position: Position, room: str, slot: str, gone: set[Entry]) -> bool:
+    return not any(x.slot == slot and x not in gone for x in position.lessons_at.get(room, ()))
+
+
 def _step(position: Position, gone: list[Entry], come: list[Entry]) -> Step:
     """A pinned entry that moves loses its pin: the hand may do what a solver may not."""
     if set(gone) == set(come):
         raise Refused("nothing_changes")
     if any(_is_there(position, entry, gone) for entry in set(come) - set(gone)):
         raise Refused("already_here")
+    if any(isinstance(e, Lesson) and e.slot not in position.problem.class_run[e.class_run].slots for e in come):
+        raise Refused("no_such_slot")
     return Step(as_roster(gone), as_roster(come), frozenset(e for e in gone if e in position.pins))
 
 

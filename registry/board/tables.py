@@ -51,3 +51,19 @@ class BoardEdit(Table, table=True):
     undoes: int | None = None
     made_by: int | None = Field(default=None, foreign_key="account.id")
     made_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
+
+
+class BoardTrial(Table, table=True):
+    """A what-if (试排): changes that somebody has stacked on a board to see what they would do together. An account
+    has one a board. `changes_json` holds the changes as they were asked for, with the reason of an override and
+    whether a conflict may stand; nothing of it is on the board until it is applied.
+    """
+
+    __tablename__ = "board_trial"
+    __table_args__: ClassVar[Any] = (UniqueConstraint("board_id", "account_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    board_id: int = Field(foreign_key="roster_board.id", index=True)
+    account_id: int = Field(foreign_key="account.id")
+    changes_json: list[dict[str, Any]] = Field(sa_column=Column(JSON, nullable=False))
+    changed_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))

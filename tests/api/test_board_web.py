@@ -76,7 +76,7 @@ def test_a_rule_that_allows_no_override_stands(web: TestClient, world: World) ->
     answer = web.post(f"{API}/edits", json={"kind": "add", "entry": DUTY, "revision": 0, "reason": "很急"})
     assert (answer.status_code, answer.json()["error"]["code"]) == (422, "rules_stand")
     where = web.post(f"{API}/sites/s1/targets", json=DUTY).json()
-    assert where and all("clearance" in cell["rules"] for cell in where)
+    assert where and all(("clearance" in p["rules"], p["outcome"]) == (True, "never") for p in where)
 
 
 def test_the_coordinator_of_another_site_is_refused(web: TestClient, world: World) -> None:

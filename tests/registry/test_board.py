@@ -17,7 +17,8 @@ from registry.accounts.tables import Role
 from registry.board.boards import board_of, open_board
 from registry.board.edits import edit, edits_of, undo
 from registry.board.fill import who_can_fill
-from registry.board.grid import site_gaps, site_lines, where_it_works
+from registry.board.grid import site_gaps, site_lines
+from registry.board.places import places
 from registry.board.positions import Positions
 from registry.board.steps import Wanted
 from registry.db import Sessions, sessions
@@ -88,16 +89,11 @@ def test_nobody_is_put_where_they_are_already(opened: Sessions) -> None:
         to = {"class": two["class"], "segment": two["segment"]}
         with pytest.raises(Refused) as there:
             edit(session, Positions(), actor, MONDAY, Wanted("move", one, to), seen=0)
-        entry = next(
-            d for d in position.roster.duties if (d.volunteer, d.segment) == (one["volunteer"], one["segment"])
-        )
-        site = position.problem.class_run[entry.class_run].site
-        works = where_it_works(position, entry, site)
+        site = position.problem.class_run[one["class"]].site
+        found = {p.zone: p for p in places(position, one, site, "class")}
         assert (there.value.code, board.revision) == ("already_here", 0)
-        assert ("already_here" in works[two["class"], two["segment"]], works[one["class"], one["segment"]]) == (
-            True,
-            (),
-        )
+        assert found[f"cell|{two['class']}|{two['segment']}"].outcome == "taken"
+        assert f"cell|{one['class']}|{one['segment']}" not in found
 
 
 def test_two_people_lose_nothing(opened: Sessions) -> None:
