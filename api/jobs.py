@@ -92,12 +92,13 @@ def main(draw_id: int) -> None:
     """Run one draw. An interrupt ends the search; the end of standard input ends the process."""
     stop = threading.Event()
     signal.signal(signal.SIGINT, lambda *_: stop.set())
-    threading.Thread(target=_die_with_parent, daemon=True).start()
+    threading.Thread(target=end_with_parent, daemon=True).start()
     engine = make_engine(database_url())
     run_draw(sessions(engine), draw_id, seconds=SECONDS, workers=WORKERS, stop=stop)
 
 
-def _die_with_parent() -> None:
+def end_with_parent() -> None:
+    """End this process when the one that started it does."""
     with suppress(OSError):
         sys.stdin.buffer.read()
     os._exit(1)

@@ -74,13 +74,14 @@ from registry.programme import (
     Site,
     Term,
 )
+from registry.repairs.tables import BoardRepair, StandbyPlan
 from registry.rostering.tables import RosterDraft
 
 ALL = (
     Setting, DaySegment, DaySlot, DayOff, Season, Partner, Site, Room, Term, Course, ClassRun,
     Volunteer, VolunteerAvailability, TeachableCourse, PreferredSite, ClearanceCheck, TrainingRecord, Ban, RosterDraft,
     Account, RoleGrant, SignInCode, SignInAttempt, LoginSession, ApiToken, OutboxMessage,
-    RosterVersion, RosteredDuty, RosteredLesson, RosterBoard, BoardEdit,
+    RosterVersion, RosteredDuty, RosteredLesson, RosterBoard, BoardEdit, BoardRepair, StandbyPlan,
     Guardian, Child, Guardianship, GuardianInvitation, AuthorizedCollector, CollectionRestriction, EmergencyContact,
     PriorityGroup, EnrolmentRound, RoundClass, ClassDay, Application, Wish, Place, WaitlistEntry, ApplicationEvent,
     Draw, PublicNotice,
