@@ -1,12 +1,14 @@
 """Repairs and stand-bys are worked out in a process of their own, one at a time, beside the draws.
 
 As for draws (`api/jobs.py`) the web process only looks after it, and what was interrupted is begun again by the next
-start. `python -m api.mending repair NUMBER` is that other process. It has a bounded time, so nobody has to stop it.
+start. `python -m api.mending repair NUMBER` is that other process. An interrupt, on demand, ends it with the best
+repair so far; what was put aside meanwhile is not worked out any further.
 """
 
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -16,10 +18,12 @@ from sqlalchemy.exc import DBAPIError
 
 from api.jobs import end_with_parent
 from registry.db import database_url, make_engine, sessions
-from registry.repairs.work import next_waiting, requeue_interrupted, run_waiting
+from registry.repairs.work import is_put_aside, is_to_stop, next_waiting, requeue_interrupted, run_waiting
 
 LOOKS_EVERY = 0.5
 """Seconds between two looks at the queue: somebody waits for a repair."""
+STOPS_WITHIN = 0.2
+"""Seconds between two looks at whether the one that is worked out has ended, or is to end."""
 PROGRAM = [sys.executable, "-m", "api.mending"]
 
 
@@ -55,15 +59,27 @@ class Mender:
         environment = {**os.environ, "QINGZAI_DATABASE_URL": self._url}
         command = [*PROGRAM, kind, str(number)]
         with subprocess.Popen(command, stdin=subprocess.PIPE, env=environment) as process:
-            while process.poll() is None and not self._end.wait(0.1):
-                pass
+            while process.poll() is None and not self._end.wait(STOPS_WITHIN):
+                is_to_stop, is_unwanted = self._is_to_end(kind, number)
+                if is_unwanted:
+                    break
+                if is_to_stop:
+                    process.send_signal(signal.SIGINT if os.name != "nt" else signal.SIGTERM)
             process.kill()
+
+    def _is_to_end(self, kind: str, number: int) -> tuple[bool, bool]:
+        """Whether the best so far is wanted, and whether nothing is. A busy database is asked again."""
+        with suppress(DBAPIError), sessions(self._engine)() as session:
+            return is_to_stop(session, kind, number), is_put_aside(session, kind, number)
+        return False, False
 
 
 def main(kind: str, number: int) -> None:
-    """Work one out. The end of standard input ends the process."""
+    """Work one out. An interrupt ends the search; the end of standard input ends the process."""
+    stop = threading.Event()
+    signal.signal(signal.SIGINT, lambda *_: stop.set())
     threading.Thread(target=end_with_parent, daemon=True).start()
-    run_waiting(sessions(make_engine(database_url()), is_writing=True), kind, number)
+    run_waiting(sessions(make_engine(database_url()), is_writing=True), kind, number, stop=stop)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,8 @@ from api.pages import (
     attendance,
     attendance_service,
     board,
+    board_repairs,
+    board_standbys,
     boards,
     draws,
     duties,
@@ -42,7 +44,7 @@ PERSONAL = tuple(
     for page in (
         *(sign_in, me, office_accounts, office_tokens),
         *(office_paper, office_results, office_rounds, office_applications, office_exports, office_programme),
-        *(draws, applications, attendance, attendance_service, boards, board),
+        *(draws, applications, attendance, attendance_service, boards, board_repairs, board_standbys, board),
         *(office_rosters, duties),
         family_attendance,
         family_data,  # these two before family_people, whose paths would take its own

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from api.speak import repairs
 from api.speak.language import Language, Pair, pick
 
 RULES: Mapping[str, Pair] = {
@@ -47,6 +48,7 @@ REFUSED: Mapping[str, Pair] = {
     "reason_too_long": ("理由最多 {most} 个字", "a reason has at most {most} characters"),
     "day_over": ("{day} 已经过去，不能再改", "{day} is over and stays as it was"),
     "nothing_to_undo": ("没有您可以撤销的改动", "there is no change of yours to undo"),
+    **repairs.REFUSED,
 }
 
 

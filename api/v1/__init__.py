@@ -20,6 +20,7 @@ from api.v1 import (
     office,
     office_paper,
     privacy,
+    repairs,
     weeks,
     why,
 )
@@ -37,6 +38,7 @@ router.include_router(downloads.router)
 router.include_router(why.router)
 router.include_router(drafts.router)
 router.include_router(board.router)
+router.include_router(repairs.router)
 router.include_router(accounts.router)
 router.include_router(attendance.router)  # before families, as privacy
 router.include_router(privacy.open_router)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from registry.engine.rosters import costed, read
 from registry.errors import SolveFailed
-from scheduler import Malformed, PinError, measure_repair, read_roster, repair, standbys, write_roster
+from scheduler import Malformed, PinError, Progress, measure_repair, read_roster, repair, standbys, write_roster
 from scheduler.roster.repair.damage import assess
 from scheduler.roster.repair.measure import disturbed
 
@@ -32,15 +34,22 @@ def damaged(before: Json, roster: Json, after: Json, *, seed: int, frozen_before
     return {**after, "published": costed(before, roster, seed), "frozen_before": frozen_before}
 
 
-def mend(problem_json: Json, *, seconds: float, workers: int, seed: int) -> Mended:
-    """The published roster of a problem mended, with the fewest people disturbed.
+def mend(
+    problem_json: Json, *, seconds: float, workers: int, seed: int, on_progress: Callable[[Json], None] | None = None,
+    stop: threading.Event | None = None,
+) -> Mended:  # fmt: skip
+    """The published roster of a problem mended, with the fewest people disturbed. `stop` ends it with the best so far;
+    `on_progress` is told now and then: seconds, phase, cost and bound by level.
 
     Raises:
         SolveFailed: `problem_malformed`; `pins_broken`; `roster_broken`; `cost_wrong`, where the solver says otherwise.
     """
     problem = read(problem_json)
     try:
-        found = repair(problem, seconds=seconds, workers=workers, seed=seed)
+        found = repair(
+            problem, seconds=seconds, workers=workers, seed=seed, stop=stop,
+            on_progress=None if on_progress is None else lambda news: on_progress(_plain(news)),
+        )  # fmt: skip
         report, levels = measure_repair(problem, found.roster)
     except Malformed as error:
         raise SolveFailed("problem_malformed", place=error.place, reason=error.code, **error.facts) from error
@@ -55,6 +64,11 @@ def mend(problem_json: Json, *, seconds: float, workers: int, seed: int) -> Mend
     return Mended(
         write_roster(found.roster, found.result), tuple(sorted(people)), tuple(sorted(damage.gone.people - people))
     )
+
+
+def _plain(news: Progress) -> Json:
+    cost, bound = (None if levels is None else dict(levels._asdict()) for levels in (news.cost, news.bound))
+    return {"seconds": round(news.seconds, 1), "phase": news.phase, "cost": cost, "bound": bound}
 
 
 def ready_days(problem_json: Json, roster_json: Json, *, seconds: float) -> list[Json]:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from registry.errors import Conflict, Refused
+from registry.repairs.words import site_of_class
 
 Json = dict[str, Any]
 ABSENT, HEAT, CLOSED = "absent", "heat", "closed"
@@ -64,6 +65,19 @@ def with_cause(problem: Json, cause: Cause) -> Json:
     return {**problem, "classes": [_without(c, cause.of, segments=segments, slots=slots) for c in problem["classes"]]}
 
 
+def sites_of_cause(problem: Json, roster: Json, cause: Cause) -> set[str]:
+    """The sites where it is felt: of the class that closes, of the classes of whoever is away. Heat is the district's
+    business and felt at no site of its own."""
+    site_of = site_of_class(problem)
+    if cause.kind == CLOSED:
+        return {site_of[cause.of]} if cause.of in site_of else set()
+    if cause.kind == HEAT:
+        return set()
+    theirs = [d["class"] for d in roster["duties"] if d["volunteer"] == cause.of]
+    theirs += [x["class"] for x in roster["lessons"] if x["instructor"] == cause.of]
+    return {site_of[run] for run in theirs}
+
+
 def with_causes(problem: Json, causes: Sequence[Cause]) -> Json:
     """The problem once all of this has happened."""
     for cause in causes:
@@ -103,7 +117,12 @@ def leaving_alone(problem: Json, roster: Json, people: Collection[str]) -> Json:
         {**v, "available": [s for s in v["available"] if s in engaged[v["id"]]]} if v["id"] in people else v
         for v in problem["volunteers"]
     ]
-    return {**problem, "pins": firm, "volunteers": rows, "bans": [*problem["bans"], *_bans(problem, duties, lessons)]}
+    return {
+        **problem,
+        "pins": firm,
+        "volunteers": rows,
+        "bans": [*problem.get("bans", ()), *_bans(problem, duties, lessons)],
+    }
 
 
 def _bans(problem: Json, duties: Sequence[Json], lessons: Sequence[Json]) -> Iterator[Json]:

@@ -8,21 +8,21 @@ from datetime import date
 from sqlmodel import Session
 
 from registry import clock
-from registry.accounts.permissions import Action, Actor, Subject, may
+from registry.accounts.permissions import Actor
 from registry.board.boards import the_board
 from registry.board.edits import edits_since, refuse_if_met, write_step
 from registry.board.positions import Positions
 from registry.board.steps import as_roster, require_sites
 from registry.board.tables import BoardEdit, RosterBoard
 from registry.db import take_turns
-from registry.duties.difference import Difference, difference
-from registry.duties.publish import number_of
 from registry.engine.boards import Entry, Position, Roster, Step, pins_json, read_roster, roster_json
 from registry.engine.rosters import read
 from registry.errors import Conflict
-from registry.repairs.asking import WAITING, changed_rows, find_repair
-from registry.repairs.causes import Cause, read_cause, with_causes
+from registry.repairs.asking import WAITING, changed_rows, find_repair, may_at, require_report
+from registry.repairs.causes import Cause, read_cause, sites_of_cause, with_causes
+from registry.repairs.showing import PersonLines, people_lines
 from registry.repairs.tables import BoardRepair, State
+from registry.repairs.words import class_names, people_names, site_names, site_of_class
 
 LEVELS = ("safety", "programme", "people", "changes", "quality")
 
@@ -44,7 +44,7 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class RepairView:
-    """A repair, what happened, and, once it is worked out, what it changes and whom it disturbs.
+    """A repair, what happened, and, once it is worked out, whose week changes and why.
 
     `foreign` are sites that it touches and that the reader may not change; `moved_on` whether the board was changed.
     """
@@ -52,11 +52,16 @@ class RepairView:
     repair: BoardRepair
     causes: tuple[Cause, ...]
     names: dict[str, str]
-    changes: Difference | None
+    people: tuple[PersonLines, ...]
     levels: tuple[Level, ...]
-    disturbed: frozenset[str]
     foreign: tuple[str, ...]
     moved_on: bool
+    may_decide: bool
+
+    @property
+    def disturbed(self) -> frozenset[str]:
+        """Whom it disturbs."""
+        return frozenset(person.volunteer for person in self.people if person.is_disturbed)
 
     @property
     def is_waiting(self) -> bool:
@@ -73,36 +78,32 @@ def see_repair(session: Session, actor: Actor, monday: date, repair_id: int) -> 
     found = find_repair(session, actor, monday, repair_id)
     problem, before = found.problem_json, found.problem_json["published"]
     causes = tuple(read_cause(data) for data in found.causes_json)
-    names = {v["id"]: str(v.get("name") or v["id"]) for v in problem["volunteers"]}
-    sites = {s["id"]: s["name"] for s in problem["sites"]}
-    names |= {c["id"]: f"{sites[c['site']]} {c.get('name', c['id'])}" for c in problem["classes"]}
+    names, sites = people_names(problem) | class_names(problem), site_names(problem)
     moved = the_board(session, monday).revision != found.revision
+    may_decide = all(may_at(actor, *sites_of_cause(problem, before, cause)) for cause in causes)
     if found.roster_json is None:
-        return RepairView(found, causes, names, None, (), frozenset(), (), moved)
-    changes = difference(monday, (problem, before), (problem, found.roster_json))
+        return RepairView(found, causes, names, (), (), (), moved, may_decide)
+    disturbed = (found.people_json or {}).get("disturbed", ())
+    people = people_lines(monday, problem, found.roster_json, causes, disturbed)
     cost, bound = found.roster_json["result"]["cost"], found.roster_json["result"]["bound"]
     old = before["result"]["cost"]
     levels = tuple(Level(name, cost[name], bound[name], old.get(name, 0)) for name in LEVELS)
-    site_of = {c["id"]: c["site"] for c in problem["classes"]}
+    site_of = site_of_class(problem)
     theirs = {site_of[row["class"]] for row in changed_rows(found)}
-    foreign = tuple(
-        sorted(sites[s] for s in theirs
-               if not may(actor, Action.MANAGE_ROSTER, Subject(site_ids=frozenset({number_of(s)}))))
-    )  # fmt: skip
-    disturbed = frozenset((found.people_json or {}).get("disturbed", ()))
-    return RepairView(found, causes, names, changes, levels, disturbed, foreign, moved)
+    foreign = tuple(sorted(sites[s] for s in theirs if not may_at(actor, s)))
+    return RepairView(found, causes, names, people, levels, foreign, moved, may_decide)
 
 
 def accept_repair(session: Session, positions: Positions, actor: Actor, monday: date, repair_id: int) -> BoardEdit:
     """Take a repair onto the board: what happened is true there from now on, and its entries change, as one edit.
 
     Raises:
-        NotAllowed: it touches a class at a site of somebody else's. NotFound: as `find_repair`.
+        NotAllowed: what happened or what it changes is at a site of somebody else's. NotFound: as `find_repair`.
         Conflict: `repair_decided`; `repair_unfinished`; `board_changed`, somebody has changed the same since, with
             who; `repair_stale`, with the rules that it would break on the board as it is now.
     """
     take_turns(session, f"roster-board-{monday.isoformat()}")
-    found, board = find_repair(session, actor, monday, repair_id), the_board(session, monday)
+    found, board = _to_decide(session, actor, monday, repair_id), the_board(session, monday)
     if found.status != State.DONE or found.roster_json is None:
         raise Conflict("repair_unfinished" if found.status in WAITING else "repair_decided", status=found.status)
     position = positions.of(board)
@@ -157,15 +158,40 @@ def _store(
 
 
 def drop_repair(session: Session, actor: Actor, monday: date, repair_id: int) -> BoardRepair:
-    """Put a repair aside. The board stays as it is.
+    """Put a repair aside, also one that is still being worked out. The board stays as it is.
 
     Raises:
-        NotAllowed. NotFound: as `find_repair`. Conflict: `repair_decided`.
+        NotAllowed: what happened is at sites of others. NotFound: as `find_repair`. Conflict: `repair_decided`.
     """
-    found = find_repair(session, actor, monday, repair_id)
+    found = _to_decide(session, actor, monday, repair_id)
     if found.status in (State.ACCEPTED, State.DROPPED):
         raise Conflict("repair_decided", status=found.status)
     found.status, found.decided_by, found.decided_at = State.DROPPED.value, actor.account_id, clock.now()
     session.add(found)
     session.flush()
+    return found
+
+
+def stop_repair(session: Session, actor: Actor, monday: date, repair_id: int) -> BoardRepair:
+    """Ask for the best repair so far. One that nobody works on yet is put aside.
+
+    Raises:
+        NotAllowed, NotFound: as `drop_repair`. Conflict: `repair_decided`, it is worked out already.
+    """
+    found = _to_decide(session, actor, monday, repair_id)
+    if found.status == State.QUEUED:
+        return drop_repair(session, actor, monday, repair_id)
+    if found.status != State.SOLVING:
+        raise Conflict("repair_decided", status=found.status)
+    found.stop_asked_at = found.stop_asked_at or clock.now()
+    session.add(found)
+    session.flush()
+    return found
+
+
+def _to_decide(session: Session, actor: Actor, monday: date, repair_id: int) -> BoardRepair:
+    found = find_repair(session, actor, monday, repair_id)
+    require_report(
+        actor, found.problem_json, found.problem_json["published"], [read_cause(data) for data in found.causes_json]
+    )
     return found

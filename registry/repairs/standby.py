@@ -15,6 +15,7 @@ from registry.duties.publish import version_in_force
 from registry.duties.tables import RosterVersion
 from registry.errors import NotFound
 from registry.repairs.tables import StandbyPlan, State
+from registry.repairs.words import class_names, people_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +95,7 @@ def _plan(session: Session, version: RosterVersion) -> StandbyPlan | None:
 
 def _day(version: RosterVersion, data: dict[str, Any]) -> ReadyDay:
     problem = version.problem_json
-    names = {v["id"]: str(v.get("name") or v["id"]) for v in problem["volunteers"]}
-    sites = {s["id"]: s["name"] for s in problem["sites"]}
-    classes = {c["id"]: f"{sites[c['site']]} {c.get('name', c['id'])}" for c in problem["classes"]}
+    names, classes = people_names(problem), class_names(problem)
     uncovered = tuple(
         Missed(a["volunteer"], names[a["volunteer"]],
                tuple(dict.fromkeys(classes[entry["class_run"]] for entry in a["missed"])))

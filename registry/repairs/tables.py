@@ -29,6 +29,7 @@ class BoardRepair(Table, table=True):
     `causes_json` lists what happened, `without_json` the volunteers who must not be disturbed. `problem_json` is the
     problem that is solved, with the board's roster at `revision` as the published one; `roster_json` the roster with
     its five levels and their bounds. `people_json` tells who is disturbed and who lost something impossible.
+    `sites_json` are the sites that it concerns: where it happened and, once it is worked out, where entries change.
     """
 
     __tablename__ = "board_repair"
@@ -41,10 +42,13 @@ class BoardRepair(Table, table=True):
     another_of: int | None = Field(default=None, foreign_key="board_repair.id")
     causes_json: list[Any] = Field(sa_column=Column(JSON, nullable=False))
     without_json: list[Any] = Field(sa_column=Column(JSON, nullable=False))
+    sites_json: list[Any] = Field(sa_column=Column(JSON, nullable=False))
     problem_json: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
     roster_json: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
     people_json: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
+    progress_json: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
     failure_json: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
+    stop_asked_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
     asked_by: int | None = Field(default=None, foreign_key="account.id")
     asked_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
     started_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))

@@ -44,6 +44,7 @@ from fastapi.routing import iter_route_contexts
 from httpx2 import Response
 from office_routes import office_lines
 from privacy_routes import privacy_lines
+from repair_routes import repair_lines
 from sqlmodel import select
 from starlette.testclient import TestClient
 
@@ -169,6 +170,7 @@ ROUTES: dict[str, For] = {
     **duties_lines(For, OFFICE, VOLUNTEER),
     **privacy_lines(For, OPEN),
     **board_lines(For, COORDINATOR, ELSEWHERE, OFFICE),
+    **repair_lines(For, COORDINATOR, ELSEWHERE, OFFICE),
     **attendance_lines(For, LEAD, VOLUNTEER, COORDINATOR, ELSEWHERE, OFFICE, AUDITOR),
     # Signing out comes last: it ends the session of the role that asks.
     "POST /sign-out": OPEN,

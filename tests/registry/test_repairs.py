@@ -2,49 +2,26 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import replace
-from datetime import date, timedelta
-from functools import cache
-from pathlib import Path
-from typing import Any
+from datetime import timedelta
 
 import pytest
+from mended import MONDAY, asked, coordinator, entries, on, solved_site, somebody
 from sqlalchemy import Engine
-from sqlmodel import Session
 from town import office
-from workbooks import SmallWorkbook
 
 from registry import clock
-from registry.accounts.permissions import Actor, Held
-from registry.accounts.tables import Role
-from registry.board.boards import open_board, the_board
+from registry.board.boards import the_board
 from registry.board.edits import edit, edits_of, undo
 from registry.board.positions import Positions
 from registry.board.steps import Wanted
 from registry.board.tables import RosterBoard
 from registry.db import Sessions, sessions
-from registry.duties.publish import publish, version_in_force
-from registry.duties.releases import publish_board
-from registry.engine.rosters import costed, read_problem, read_roster, solve_problem
 from registry.errors import Conflict, NotAllowed, NotFound, Refused
-from registry.exchange import import_workbook
 from registry.repairs.asking import ask_another, ask_repair, choices, repairs_of
 from registry.repairs.causes import ABSENT, CLOSED, HEAT, Cause, with_cause
-from registry.repairs.deciding import RepairView, accept_repair, drop_repair, see_repair
-from registry.repairs.standby import ask_standbys, see_standbys
+from registry.repairs.deciding import RepairView, accept_repair, drop_repair, see_repair, stop_repair
 from registry.repairs.tables import BoardRepair, State
 from registry.repairs.work import next_waiting, requeue_interrupted, run_waiting
-from registry.rostering.drafts import make_draft
-
-MONDAY = date(2026, 7, 13)
-
-
-@cache
-def solved_site() -> tuple[dict[str, Any], dict[str, Any]]:
-    """The week of a site with two classes, and a good roster of it."""
-    problem = json.loads((Path(__file__).parent.parent / "data" / "site-week.json").read_text(encoding="utf-8"))
-    return problem, solve_problem(problem, seconds=2, workers=1, seed=1)
 
 
 @pytest.fixture(name="opened")
@@ -59,49 +36,6 @@ def board_of_a_site(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Sessions
     return made
 
 
-@pytest.fixture(name="stored")
-def week_of_the_tables(engine: Engine, small: SmallWorkbook, monkeypatch: pytest.MonkeyPatch) -> Sessions:
-    """The small district's Monday, which can be published, with its board."""
-    monkeypatch.setattr(clock, "today", lambda: MONDAY - timedelta(days=5))
-    small.change("期次", 开始日期="2026.7.13", 结束日期="2026.7.13")
-    made = sessions(engine)
-    with made() as session:
-        import_workbook(session, small.write())
-    make_draft(made, MONDAY, seconds=1, workers=1)
-    with made() as session:
-        open_board(session, MONDAY)
-    return made
-
-
-def coordinator(session: Session, site: int) -> Actor:
-    """The coordinator of a site, whether or not it has a row."""
-    return replace(office(session), held=(Held(Role.SITE_COORDINATOR, site),))
-
-
-def somebody(session: Session) -> str:
-    """A volunteer with a duty on Monday."""
-    roster = the_board(session, MONDAY).roster_json
-    return str(next(d["volunteer"] for d in roster["duties"] if d["segment"].startswith("1-")))
-
-
-def asked(opened: Sessions, *causes: Cause) -> tuple[int, Actor]:
-    """A repair for what happened, worked out; and who asked."""
-    with opened() as session:
-        boss = office(session)
-        number = ask_repair(session, boss, MONDAY, causes).id or 0
-        assert next_waiting(session) == ("repair", number)
-    run_waiting(opened, "repair", number, workers=1)
-    return number, boss
-
-
-def on(weekday: int, segment_or_slot: str) -> bool:
-    return segment_or_slot.startswith(f"{weekday}-")
-
-
-def entries(roster: dict[str, Any]) -> set[tuple[str, ...]]:
-    return {tuple(map(str, row.values())) for kind in ("duties", "lessons") for row in roster[kind]}
-
-
 def test_an_absence_is_mended_shown_as_a_difference_and_taken_as_one_edit(opened: Sessions) -> None:
     with opened() as session:
         who, before = somebody(session), the_board(session, MONDAY).roster_json
@@ -110,8 +44,10 @@ def test_an_absence_is_mended_shown_as_a_difference_and_taken_as_one_edit(opened
     with opened() as session:
         seen: RepairView = see_repair(session, boss, MONDAY, number)
         assert (seen.repair.status, seen.is_waiting, seen.foreign, seen.moved_on) == (State.DONE, False, (), False)
-        assert seen.changes is not None
-        changed = {p.volunteer for p in seen.changes.people}
+        changed = {p.volunteer for p in seen.people}
+        away = next(p for p in seen.people if p.volunteer == who)
+        assert ({line.why for line in away.gone}, away.new) == ({"away"}, ())
+        assert any(away.name in line.others for p in seen.people for line in p.new if line.why == "instead")
         assert who in changed and who not in seen.disturbed and seen.disturbed == changed - {who}
         assert {level.name: level.cost for level in seen.levels}["people"] == len(seen.disturbed)
         assert all(level.bound <= level.cost for level in seen.levels)
@@ -129,27 +65,6 @@ def test_an_absence_is_mended_shown_as_a_difference_and_taken_as_one_edit(opened
             accept_repair(session, positions, boss, MONDAY, number)
         assert again.value.code == "repair_decided"
         assert edits_of(session, board)[0].cost_json == made.cost_json
-
-
-def test_the_repaired_board_is_published_and_the_repair_can_be_taken_back(stored: Sessions) -> None:
-    opened = stored
-    with opened() as session:
-        who, board = somebody(session), the_board(session, MONDAY)
-        before = entries(board.roster_json)
-        first = costed(board.problem_json, board.roster_json, 1)
-        publish(session, MONDAY, board.problem_json, first, seed=1)
-    number, boss = asked(opened, Cause(ABSENT, (1,), who))
-    positions = Positions()
-    with opened() as session:
-        accept_repair(session, positions, boss, MONDAY, number)
-        made = publish_board(session, boss, MONDAY, 1)
-        assert (made.number, version_in_force(session, MONDAY)) == (2, made)
-        assert who not in {d["volunteer"] for d in made.roster_json["duties"]}
-        undo(session, positions, boss, MONDAY)
-        board = the_board(session, MONDAY)
-        assert entries(board.roster_json) == before
-        broken = {v.rule for v in positions.of(board).report.violations}
-        assert broken == {"availability"}  # They are still away: the board says so.
 
 
 def test_another_leaves_those_alone_who_are_named(opened: Sessions) -> None:
@@ -258,10 +173,14 @@ def test_a_coordinator_mends_the_own_site_and_the_office_the_rest(opened: Sessio
         )  # fmt: skip
     run_waiting(opened, "repair", made.id or 0, workers=1)
     with opened() as session:
-        assert see_repair(session, elsewhere, MONDAY, made.id or 0).foreign
+        assert repairs_of(session, elsewhere, MONDAY) == []
+        for deciding in (see_repair, drop_repair, stop_repair, ask_another):
+            with pytest.raises(NotAllowed):
+                deciding(session, elsewhere, MONDAY, made.id or 0)
         with pytest.raises(NotAllowed):
             accept_repair(session, Positions(), elsewhere, MONDAY, made.id or 0)
-        assert the_board(session, MONDAY).revision == 0
+        seen = see_repair(session, mine, MONDAY, made.id or 0)
+        assert (the_board(session, MONDAY).revision, seen.repair.status, seen.may_decide) == (0, State.DONE, True)
 
 
 def test_what_was_put_aside_or_interrupted(opened: Sessions) -> None:
@@ -280,32 +199,6 @@ def test_what_was_put_aside_or_interrupted(opened: Sessions) -> None:
     run_waiting(opened, "repair", number)
     with opened() as session:
         assert session.get_one(BoardRepair, number).status == State.DROPPED
-
-
-def test_the_stand_bys_of_the_version_in_force(stored: Sessions) -> None:
-    opened = stored
-    with opened() as session:
-        boss, board = office(session), the_board(session, MONDAY)
-        with pytest.raises(NotFound) as none:
-            ask_standbys(session, boss, MONDAY)
-        publish(session, MONDAY, board.problem_json, costed(board.problem_json, board.roster_json, 1), seed=1)
-        assert see_standbys(session, boss, MONDAY).status is None
-        number = ask_standbys(session, boss, MONDAY).id or 0
-        assert ask_standbys(session, boss, MONDAY).id == number
-        assert next_waiting(session) == ("standby", number)
-    run_waiting(opened, "standby", number)
-    with opened() as session:
-        seen = see_standbys(session, boss, MONDAY)
-        version = version_in_force(session, MONDAY)
-        assert (seen.version, seen.status, [d.day.isoweekday() for d in seen.days]) == (1, "done", [1])
-        assert version is not None
-        roster = read_roster(version.roster_json, read_problem(version.problem_json))
-        for day in seen.days:
-            engaged = {d.volunteer for d in roster.duties if on(day.day.isoweekday(), d.segment)}
-            engaged |= {x.instructor for x in roster.lessons if on(day.day.isoweekday(), x.slot)}
-            assert day.harmless + day.covered + len(day.uncovered) == len(engaged)
-            assert not {v for v, _ in day.ready} & engaged
-    assert none.value.code == "week_unpublished"
 
 
 def test_a_cause_changes_the_problem_where_it_should_alone(opened: Sessions) -> None:
