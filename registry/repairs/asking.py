@@ -86,7 +86,7 @@ def _engaged_days(problem: dict[str, Any], roster: dict[str, Any]) -> dict[str, 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What somebody reports: a kind of cause, whom or what it is about (nothing for heat), from which weekday to which."""
+    """What somebody reports: a kind of cause, whom or what it is about (nothing for heat), on which weekdays."""
 
     kind: str
     of: str
