@@ -1,28 +1,31 @@
-"""What one process on a database does beside answering: it runs queued jobs and hands messages to the sender."""
+"""What one process on a database does beside answering: it runs draws and repairs and hands messages to the sender."""
 
 from __future__ import annotations
 
 from sqlalchemy import Engine
 
 from api.jobs import Runner
+from api.mending import Mender
 from api.senders import Postman, find_sender
 from api.settings import Settings
 from registry.db import sessions
 
 
 class Chores:
-    """The runner of jobs and the postman, of the database that the settings name and the engine has open."""
+    """The runners of draws and of repairs and the postman, of the database that settings and engine name."""
 
     def __init__(self, settings: Settings, engine: Engine) -> None:
-        self.runner = Runner(settings.database_url)
+        self.runner, self.mender = Runner(settings.database_url), Mender(settings.database_url)
         self.postman = Postman(sessions(engine, is_writing=True), find_sender(settings.sender))
 
     def start(self) -> None:
         """Begin with what an earlier server left."""
         self.runner.start()
+        self.mender.start()
         self.postman.start()
 
     def stop(self) -> None:
-        """End both; what is unfinished is begun again by the next start."""
+        """End all; what is unfinished is begun again by the next start."""
         self.runner.stop()
+        self.mender.stop()
         self.postman.stop()

@@ -52,12 +52,13 @@ def run_task(url: str, task_id: int, ended: threading.Event, told: Told | None =
 def main(task_id: int, holder: str) -> None:
     """Do one task. The end of standard input ends the process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that watches, which ends this one
-    threading.Thread(target=_die_with_parent, daemon=True).start()
+    threading.Thread(target=end_with_parent, daemon=True).start()
     opened: Sessions = sessions(make_engine(database_url()), is_writing=True)
     perform(opened, KINDS, task_id, holder)
 
 
-def _die_with_parent() -> None:
+def end_with_parent() -> None:
+    """End this process when the one that started it does."""
     with suppress(OSError):
         while os.read(0, 1):  # not by sys.stdin, whose lock the interpreter wants when it ends
             pass

@@ -74,14 +74,15 @@ from registry.programme import (
     Site,
     Term,
 )
+from registry.repairs.tables import BoardRepair, StandbyPlan
 from registry.rostering.tables import RosterDraft
 from registry.tasks.tables import Task
 
 ALL = (
     Setting, DaySegment, DaySlot, DayOff, Season, Partner, Site, Room, Term, Course, ClassRun,
-    Volunteer, VolunteerAvailability, TeachableCourse, PreferredSite, ClearanceCheck, TrainingRecord, Ban,
-    Account, Task, RosterDraft, RoleGrant, SignInCode, SignInAttempt, LoginSession, ApiToken, OutboxMessage,
-    RosterVersion, RosteredDuty, RosteredLesson, RosterBoard, BoardEdit, BoardTrial,
+    Volunteer, VolunteerAvailability, TeachableCourse, PreferredSite, ClearanceCheck, TrainingRecord, Ban, Account,
+    Task, RosterDraft, RoleGrant, SignInCode, SignInAttempt, LoginSession, ApiToken, OutboxMessage, RosterVersion,
+    RosteredDuty, RosteredLesson, RosterBoard, BoardEdit, BoardTrial, BoardRepair, StandbyPlan,
     Guardian, Child, Guardianship, GuardianInvitation, AuthorizedCollector, CollectionRestriction, EmergencyContact,
     PriorityGroup, EnrolmentRound, RoundClass, ClassDay, Application, Wish, Place, WaitlistEntry, ApplicationEvent,
     Draw, PublicNotice,

@@ -17,7 +17,20 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from api.deps import LANGUAGE_COOKIE, SESSION_COOKIE, language_of
 from api.pages import catalogue
 from api.pages.menu import Line, office_tabs
-from api.speak import accounts, attendance, boards, enrolment, families, making, office, privacy, purposes, web, weeks
+from api.speak import (
+    accounts,
+    attendance,
+    boards,
+    enrolment,
+    families,
+    making,
+    office,
+    privacy,
+    purposes,
+    repairs,
+    web,
+    weeks,
+)
 from api.speak.language import command
 from registry.enrolment.numbers import shown_number
 
@@ -50,6 +63,9 @@ OTHER_WORDS: dict[str, tuple[ModuleType, str]] = {
     "rule": (privacy, "rule"),
     "board_rule": (boards, "rule_word"),
     "failure": (making, "failure"),
+    "repair": (repairs, "word"),
+    "repair_cause": (repairs, "cause"),
+    "repair_why": (repairs, "why"),
     **{name: (purposes, name) for name in ("columns", "seen", "kept")},
 }
 """What templates say by `say_NAME`, and the function of `api.speak` behind it."""

@@ -8,6 +8,8 @@ from api.pages import (
     attendance_service,
     board,
     board_more,
+    board_repairs,
+    board_standbys,
     boards,
     draws,
     duties,
@@ -44,7 +46,18 @@ PERSONAL = tuple(
     for page in (
         *(sign_in, me, office_accounts, office_tokens),
         *(office_paper, office_results, office_rounds, office_applications, office_exports, office_programme),
-        *(draws, applications, attendance, attendance_service, boards, board, board_more, make),
+        *(
+            draws,
+            applications,
+            attendance,
+            attendance_service,
+            boards,
+            board,
+            board_more,
+            make,
+            board_repairs,
+            board_standbys,
+        ),
         *(office_rosters, duties),
         family_attendance,
         family_data,  # these two before family_people, whose paths would take its own

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from api.speak import repairs
 from api.speak.language import Language, Pair, pick
 
 RULES: Mapping[str, Pair] = {
@@ -110,6 +111,7 @@ REFUSED: Mapping[str, Pair] = {
         "this cannot be published yet: {n} faults ({rules}). See the list, mend them, then publish",
     ),
     "nothing_to_undo": ("没有您可以撤销的改动", "there is no change of yours to undo"),
+    **repairs.REFUSED,
 }
 
 

@@ -22,6 +22,7 @@ from api.v1 import (
     office,
     office_paper,
     privacy,
+    repairs,
     weeks,
     why,
 )
@@ -40,6 +41,7 @@ router.include_router(why.router)
 router.include_router(drafts.router)
 router.include_router(board.router)
 router.include_router(board_trial.router)
+router.include_router(repairs.router)
 router.include_router(accounts.router)
 router.include_router(attendance.router)  # before families, as privacy
 router.include_router(privacy.open_router)

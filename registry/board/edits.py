@@ -71,6 +71,12 @@ def edits_of(session: Session, board: RosterBoard, most: int = 50) -> list[Board
     return list(session.exec(wanted.order_by(col(BoardEdit.revision).desc()).limit(most)))
 
 
+def edits_since(session: Session, board: RosterBoard, revision: int) -> list[BoardEdit]:
+    """What was done to a board after a revision, newest first."""
+    wanted = select(BoardEdit).where(BoardEdit.board_id == board.id, BoardEdit.revision > revision)
+    return list(session.exec(wanted.order_by(col(BoardEdit.revision).desc())))
+
+
 def try_edit(position: Position, wanted: Wanted) -> Judged:
     """What a change would do, without doing it.
 
@@ -150,7 +156,7 @@ def undo(session: Session, positions: Positions, actor: Actor, monday: date) -> 
     require_future(board, position.problem, step, first_day(session))
     undone |= {e.revision for e in made if e.undoes}
     later = [e for e in made if e.revision > last.revision and e.revision not in undone]
-    _refuse_if_met(session, position, step, later, "undo_depends")
+    refuse_if_met(session, position, step, later, "undo_depends")
     judged = Judged(step, position.judge(step), (), needs_reason=False, is_refused=False)
     return _store(session, positions, board, position, "undo", judged, actor, undoes=last.revision)
 
@@ -203,11 +209,15 @@ def check_untouched(session: Session, board: RosterBoard, position: Position, na
         return
     if not 0 <= seen < board.revision:
         raise Refused("revision_unknown", revision=seen)
-    later = [e for e in edits_of(session, board, most=500) if e.revision > seen]
-    _refuse_if_met(session, position, named, later, "board_changed")
+    refuse_if_met(session, position, named, edits_since(session, board, seen), "board_changed")
 
 
-def _refuse_if_met(session: Session, position: Position, step: Step, later: list[BoardEdit], code: str) -> None:
+def refuse_if_met(session: Session, position: Position, step: Step, later: list[BoardEdit], code: str) -> None:
+    """Make sure that later edits are not about the people and places of a step.
+
+    Raises:
+        Conflict: `code`, with who changed what.
+    """
     mine = touches(position.problem, step)
     for other in later:
         if mine & touches(position.problem, _read_step(position, other.change_json)):
@@ -225,7 +235,7 @@ def _store(
     if judged.step.pinned or judged.step.unpinned:
         board.problem_json = {**board.problem_json, "pins": pins_json(reached.pins)}
     made = BoardEdit(
-        board_id=board.id or 0, revision=board.revision, kind=kind, change_json=_write_step(position, judged.step),
+        board_id=board.id or 0, revision=board.revision, kind=kind, change_json=write_step(position, judged.step),
         cost_json=dict(judged.verdict.cost), reason=reason if judged.needs_reason else "",
         waived=" ".join(judged.rules) if judged.needs_reason else "", undoes=undoes, made_by=actor.account_id,
         made_at=clock.now(),
@@ -236,7 +246,9 @@ def _store(
     return made
 
 
-def _write_step(position: Position, step: Step) -> dict[str, Any]:
+def write_step(position: Position, step: Step) -> dict[str, Any]:
+    """A step as it is stored with its edit."""
+
     def pinned(entries: dict[Entry, frozenset[str]]) -> list[dict[str, Any]]:
         return [{**write_entry(e), "waives": sorted(waives)} for e, waives in entries.items()]
 

@@ -70,9 +70,9 @@ def difference(
     new: tuple[Mapping[str, Any], Mapping[str, Any]],
 ) -> Difference:
     """What changes from `old` to `new`, each a problem file and a roster file of the week."""
-    before, after = (set(_entries(old[1])) if old else set[tuple[str, Entry]]()), set(_entries(new[1]))
+    before, after = (set(entries_of(old[1])) if old else set[tuple[str, Entry]]()), set(entries_of(new[1]))
     gone, added = before - after, after - before
-    words = {**(_words(monday, old[0]) if old else {}), **_words(monday, new[0])}
+    words = {**(words_of(monday, old[0]) if old else {}), **words_of(monday, new[0])}
     names = {**(_names(old[0]) if old else {}), **_names(new[0])}
     people = sorted({volunteer for volunteer, _ in gone | added}, key=lambda v: (names.get(v, v), v))
     return Difference(
@@ -83,7 +83,8 @@ def difference(
     )  # fmt: skip
 
 
-def _entries(roster: Mapping[str, Any]) -> Iterator[tuple[str, Entry]]:
+def entries_of(roster: Mapping[str, Any]) -> Iterator[tuple[str, Entry]]:
+    """Each entry of a roster file, and whose it is."""
     for d in roster["duties"]:
         yield d["volunteer"], ("duty", d["class"], d["segment"], d["role"])
     for x in roster["lessons"]:
@@ -95,21 +96,22 @@ def _names(problem: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _told(words: Mapping[str, Any], changes: set[tuple[str, Entry]], volunteer: str) -> tuple[Told, ...]:
-    mine = [_one(words, entry) for who, entry in changes if who == volunteer]
+    mine = [tell(words, entry) for who, entry in changes if who == volunteer]
     return tuple(sorted(mine, key=lambda told: (told.day, told.starts, told.kind, told.what)))
 
 
-def _one(words: Mapping[str, Any], entry: Entry) -> Told:
+def tell(words: Mapping[str, Any], entry: Entry) -> Told:
+    """An entry in the words of a problem, see `words_of`."""
     kind, run, at, what = entry[:4]
     day, starts, ends = words[f"at:{at}"]
     site, name = words.get(f"class:{run}", ("", run))
     return Told(kind, day, starts, ends, site, name, what if kind == "duty" else words.get(f"course:{what}", what), run)
 
 
-def _words(monday: date, problem: Mapping[str, Any]) -> dict[str, Any]:
+def words_of(monday: date, problem: Mapping[str, Any]) -> dict[str, Any]:
     """Hours of segments and slots, names of classes and courses, by kind and id."""
     weekday = {s["id"]: s["weekday"] for s in problem["segments"]}
-    sites = {s["id"]: s["name"] for s in problem["sites"]}
+    sites = {s["id"]: s.get("name", s["id"]) for s in problem["sites"]}
     found: dict[str, Any] = {}
     for s in problem["segments"]:
         found[f"at:{s['id']}"] = monday + timedelta(days=s["weekday"] - 1), s["start"], s["end"]
@@ -121,14 +123,14 @@ def _words(monday: date, problem: Mapping[str, Any]) -> dict[str, Any]:
 
 def teller(monday: date, problem: Mapping[str, Any]) -> Callable[[Mapping[str, Any]], tuple[str, Told]]:
     """Tells an entry of a roster file of this problem: the person's name, and the rest."""
-    words, names = _words(monday, problem), _names(problem)
+    words, names = words_of(monday, problem), _names(problem)
 
-    def tell(row: Mapping[str, Any]) -> tuple[str, Told]:
+    def row_told(row: Mapping[str, Any]) -> tuple[str, Told]:
         rows = {"duties": [row], "lessons": []} if "segment" in row else {"duties": [], "lessons": [row]}
-        [(volunteer, entry)] = _entries(rows)
-        return names.get(volunteer, volunteer), _one(words, entry)
+        [(volunteer, entry)] = entries_of(rows)
+        return names.get(volunteer, volunteer), tell(words, entry)
 
-    return tell
+    return row_told
 
 
 def by_class(changes: Difference) -> tuple[ClassChange, ...]:

@@ -123,8 +123,8 @@ OTHER_TABLES = frozenset({
     "class_run", "volunteer", "volunteer_availability", "teachable_course", "preferred_site", "clearance_check",
     "training_record", "ban", "roster_draft", "role_grant", "api_token", "priority_group", "enrolment_round",
     "round_class", "class_day", "consent_text", "retention_run", "roster_version", "rostered_duty", "rostered_lesson",
-    "roster_board", "board_edit", "board_trial",
-    "attendance_day", "head_count", "service_stay", "task",
+    "roster_board", "board_edit", "board_trial", "attendance_day", "head_count", "service_stay", "task",
+    "board_repair", "standby_plan",
 })  # fmt: skip
 """Tables that say nothing about a child, its guardians or collectors. Volunteers are told on their own sign-up."""
 

@@ -45,6 +45,7 @@ from httpx2 import Response
 from making_routes import making_lines
 from office_routes import office_lines
 from privacy_routes import privacy_lines
+from repair_routes import repair_lines
 from sqlmodel import select
 from starlette.testclient import TestClient
 
@@ -171,6 +172,7 @@ ROUTES: dict[str, For] = {
     **privacy_lines(For, OPEN),
     **board_lines(For, COORDINATOR, ELSEWHERE, OFFICE),
     **making_lines(For, COORDINATOR, ELSEWHERE, OFFICE),
+    **repair_lines(For, COORDINATOR, ELSEWHERE, OFFICE),
     **attendance_lines(For, LEAD, VOLUNTEER, COORDINATOR, ELSEWHERE, OFFICE, AUDITOR),
     # Signing out comes last: it ends the session of the role that asks.
     "POST /sign-out": OPEN,

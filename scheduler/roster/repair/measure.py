@@ -9,18 +9,29 @@ from scheduler.roster.repair.damage import Damage, Entry, assess, is_all_frozen,
 
 
 def changes(damage: Damage, roster: Roster) -> tuple[int, int]:
-    """Distinct people disturbed, and entries that went or came.
+    """Distinct people disturbed, and entries that went or came."""
+    went, came = _turnover(damage, roster)
+    return len(disturbed(damage, roster)), len(went) + len(came)
+
+
+def disturbed(damage: Damage, roster: Roster) -> frozenset[str]:
+    """The people disturbed.
 
     People whose every old entry that went has become impossible are not counted, whatever they got instead; who
     only got something is.
     """
+    went, came = _turnover(damage, roster)
+    lost = damage.gone.duties | damage.gone.lessons
+    return frozenset(
+        {person(e) for e in went if e not in lost} | ({person(e) for e in came} - {person(e) for e in went})
+    )
+
+
+def _turnover(damage: Damage, roster: Roster) -> tuple[list[Entry], list[Entry]]:
+    """The entries that went and those that came."""
     old = damage.published
     went: list[Entry] = [*(old.duties - roster.duties), *(old.lessons - roster.lessons)]
-    came: list[Entry] = [*(roster.duties - old.duties), *(roster.lessons - old.lessons)]
-    lost = damage.gone.duties | damage.gone.lessons
-    disturbed = {person(e) for e in went if e not in lost}
-    disturbed |= {person(e) for e in came} - {person(e) for e in went}
-    return len(disturbed), len(went) + len(came)
+    return went, [*(roster.duties - old.duties), *(roster.lessons - old.lessons)]
 
 
 def changed_people(old: Roster, new: Roster) -> frozenset[str]:

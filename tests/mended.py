@@ -1,0 +1,60 @@
+"""A board of a solved week, and repairs of it worked out at once, for tests."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from sqlmodel import Session
+from town import office
+
+from registry.accounts.permissions import Actor, Held
+from registry.accounts.tables import Role
+from registry.board.boards import the_board
+from registry.db import Sessions
+from registry.engine.rosters import solve_problem
+from registry.repairs.asking import ask_repair
+from registry.repairs.causes import Cause
+from registry.repairs.work import next_waiting, run_waiting
+
+MONDAY = date(2026, 7, 13)
+
+
+@cache
+def solved_site() -> tuple[dict[str, Any], dict[str, Any]]:
+    """The week of a site with two classes, and a good roster of it."""
+    problem = json.loads((Path(__file__).parent / "data" / "site-week.json").read_text(encoding="utf-8"))
+    return problem, solve_problem(problem, seconds=2, workers=1, seed=1)
+
+
+def coordinator(session: Session, site: int) -> Actor:
+    """The coordinator of a site, whether or not it has a row."""
+    return replace(office(session), held=(Held(Role.SITE_COORDINATOR, site),))
+
+
+def somebody(session: Session) -> str:
+    """A volunteer with a duty on Monday."""
+    roster = the_board(session, MONDAY).roster_json
+    return str(next(d["volunteer"] for d in roster["duties"] if d["segment"].startswith("1-")))
+
+
+def asked(opened: Sessions, *causes: Cause) -> tuple[int, Actor]:
+    """A repair for what happened, worked out; and who asked."""
+    with opened() as session:
+        boss = office(session)
+        number = ask_repair(session, boss, MONDAY, causes).id or 0
+        assert next_waiting(session) == ("repair", number)
+    run_waiting(opened, "repair", number, workers=1)
+    return number, boss
+
+
+def on(weekday: int, segment_or_slot: str) -> bool:
+    return segment_or_slot.startswith(f"{weekday}-")
+
+
+def entries(roster: dict[str, Any]) -> set[tuple[str, ...]]:
+    return {tuple(map(str, row.values())) for kind in ("duties", "lessons") for row in roster[kind]}

@@ -1,0 +1,212 @@
+"""A week is repaired on its board: an absence, heat, a class that closes; taken, changed, or another asked for."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from mended import MONDAY, asked, coordinator, entries, on, solved_site, somebody
+from sqlalchemy import Engine
+from town import office
+
+from registry import clock
+from registry.board.boards import the_board
+from registry.board.edits import edit, edits_of, undo
+from registry.board.positions import Positions
+from registry.board.steps import Wanted
+from registry.board.tables import RosterBoard
+from registry.db import Sessions, sessions
+from registry.errors import Conflict, NotAllowed, NotFound, Refused
+from registry.repairs.asking import ask_another, ask_repair, choices, repairs_of
+from registry.repairs.causes import ABSENT, CLOSED, HEAT, Cause, with_cause
+from registry.repairs.deciding import RepairView, accept_repair, drop_repair, see_repair, stop_repair
+from registry.repairs.tables import BoardRepair, State
+from registry.repairs.work import next_waiting, requeue_interrupted, run_waiting
+
+
+@pytest.fixture(name="opened")
+def board_of_a_site(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Sessions:
+    """A board with that week, on a day before it."""
+    monkeypatch.setattr(clock, "today", lambda: MONDAY - timedelta(days=5))
+    problem, roster = solved_site()
+    made, now = sessions(engine), clock.now()
+    with made() as session:
+        session.add(RosterBoard(week=MONDAY, problem_json=problem, opened_at=now, changed_at=now,
+                                roster_json={k: v for k, v in roster.items() if k != "result"}))  # fmt: skip
+    return made
+
+
+def test_an_absence_is_mended_shown_as_a_difference_and_taken_as_one_edit(opened: Sessions) -> None:
+    with opened() as session:
+        who, before = somebody(session), the_board(session, MONDAY).roster_json
+    number, boss = asked(opened, Cause(ABSENT, (1,), who))
+    positions = Positions()
+    with opened() as session:
+        seen: RepairView = see_repair(session, boss, MONDAY, number)
+        assert (seen.repair.status, seen.is_waiting, seen.foreign, seen.moved_on) == (State.DONE, False, (), False)
+        changed = {p.volunteer for p in seen.people}
+        away = next(p for p in seen.people if p.volunteer == who)
+        assert ({line.why for line in away.gone}, away.new) == ({"away"}, ())
+        assert any(away.name in line.others for p in seen.people for line in p.new if line.why == "instead")
+        assert who in changed and who not in seen.disturbed and seen.disturbed == changed - {who}
+        assert {level.name: level.cost for level in seen.levels}["people"] == len(seen.disturbed)
+        assert all(level.bound <= level.cost for level in seen.levels)
+        assert the_board(session, MONDAY).roster_json == before
+        made = accept_repair(session, positions, boss, MONDAY, number)
+        board = the_board(session, MONDAY)
+        assert (made.kind, made.revision, board.revision) == ("repair", 1, 1)
+        assert not any(d["volunteer"] == who and on(1, d["segment"]) for d in board.roster_json["duties"])
+        me = next(v for v in board.problem_json["volunteers"] if v["id"] == who)
+        assert not any(on(1, s) for s in me["available"])
+        assert entries(board.roster_json) == entries(seen.repair.roster_json or {})
+        position = Positions().of(board)
+        assert (position.report.violations, positions.of(board).parts) == ((), position.parts)
+        with pytest.raises(Conflict) as again:
+            accept_repair(session, positions, boss, MONDAY, number)
+        assert again.value.code == "repair_decided"
+        assert edits_of(session, board)[0].cost_json == made.cost_json
+
+
+def test_another_leaves_those_alone_who_are_named(opened: Sessions) -> None:
+    with opened() as session:
+        who = somebody(session)
+    number, boss = asked(opened, Cause(ABSENT, (1,), who))
+    with opened() as session:
+        seen = see_repair(session, boss, MONDAY, number)
+        assert seen.disturbed
+        other = ask_another(session, boss, MONDAY, number)
+        assert (other.another_of, len(other.without_json), other.seed) == (number, 1, 2)
+        assert set(other.without_json) <= seen.disturbed
+        second = other.id or 0
+    run_waiting(opened, "repair", second, workers=1)
+    with opened() as session:
+        again = see_repair(session, boss, MONDAY, second)
+        assert again.repair.status == State.DONE
+        assert not again.disturbed & set(again.repair.without_json)
+        assert entries(again.repair.roster_json or {}) != entries(seen.repair.roster_json or {})
+        third = ask_another(session, boss, MONDAY, second, seen.disturbed)
+        assert set(third.without_json) == set(again.repair.without_json) | seen.disturbed
+        with pytest.raises(Refused) as unknown:
+            ask_another(session, boss, MONDAY, second, ["v999999"])
+        with pytest.raises(Conflict) as unfinished:
+            ask_another(session, boss, MONDAY, third.id or 0)
+    assert (unknown.value.code, unfinished.value.code) == ("cause_of", "repair_unfinished")
+
+
+def test_heat_and_a_closed_class_are_mended(opened: Sessions) -> None:
+    with opened() as session:
+        board = the_board(session, MONDAY)
+        closed = board.roster_json["duties"][0]["class"]
+    number, boss = asked(opened, Cause(HEAT, (1,)), Cause(CLOSED, (1, 2, 3, 4, 5), closed))
+    with opened() as session:
+        seen = see_repair(session, boss, MONDAY, number)
+        assert seen.repair.status == State.DONE and seen.names[closed]
+        accept_repair(session, Positions(), boss, MONDAY, number)
+        board = the_board(session, MONDAY)
+        assert board.problem_json["heat_days"] == [1]
+        assert closed not in {row["class"] for kind in ("duties", "lessons") for row in board.roster_json[kind]}
+        outdoor = {k["id"] for k in board.problem_json["courses"] if k["outdoor"]}
+        assert not any(x["course"] in outdoor and on(1, x["slot"]) for x in board.roster_json["lessons"])
+
+
+def test_a_board_that_moved_on_takes_a_repair_of_something_else_only(opened: Sessions) -> None:
+    with opened() as session:
+        who = somebody(session)
+    number, boss = asked(opened, Cause(ABSENT, (1,), who))
+    positions = Positions()
+    with opened() as session:
+        board = the_board(session, MONDAY)
+        mine = next(d for d in board.roster_json["duties"] if d["volunteer"] == who and on(1, d["segment"]))
+        other = next(d for d in board.roster_json["duties"] if d["volunteer"] != who)
+        edit(session, positions, boss, MONDAY, Wanted("pin", mine), seen=0)
+        assert see_repair(session, boss, MONDAY, number).moved_on
+        with pytest.raises(Conflict) as met:
+            accept_repair(session, positions, boss, MONDAY, number)
+        assert met.value.code == "board_changed"
+        undo(session, positions, boss, MONDAY)
+        with pytest.raises(Conflict):  # The edit and its undoing are both about the same.
+            accept_repair(session, positions, boss, MONDAY, number)
+        again = ask_another(session, boss, MONDAY, number, [other["volunteer"]])
+        assert again.revision == 2
+
+
+def test_what_cannot_have_happened_is_refused(opened: Sessions, monkeypatch: pytest.MonkeyPatch) -> None:
+    with opened() as session:
+        boss, who = office(session), somebody(session)
+        away = Cause(ABSENT, (1,), who)
+        for cause, code in (
+            (Cause("flood", (1,)), "not_allowed"), (Cause(ABSENT, (), who), "cause_days"),
+            (Cause(ABSENT, (7,), who), "cause_days"), (Cause(ABSENT, (1,), "v99999"), "cause_of"),
+        ):  # fmt: skip
+            site = coordinator(session, 0) if code == "not_allowed" else boss
+            with pytest.raises((Refused, NotAllowed)) as refused:
+                ask_repair(session, site, MONDAY, [cause])
+            assert refused.value.code == code
+        monkeypatch.setattr(clock, "today", lambda: MONDAY + timedelta(days=1))
+        with pytest.raises(Refused) as over:
+            ask_repair(session, boss, MONDAY, [away])
+        made = ask_repair(session, boss, MONDAY, [Cause(ABSENT, (2,), who)])
+        assert made.problem_json["frozen_before"] == next(
+            s["id"] for s in made.problem_json["segments"] if s["weekday"] == 2
+        )
+        assert choices(session, boss, MONDAY).days == (2, 3, 4, 5)
+        monkeypatch.setattr(clock, "today", lambda: MONDAY + timedelta(days=5))
+        with pytest.raises(Refused) as gone:
+            ask_repair(session, boss, MONDAY, [away])
+        with pytest.raises(NotFound):
+            see_repair(session, boss, MONDAY, 999)
+    assert (over.value.code, gone.value.code) == ("day_gone", "week_gone")
+
+
+def test_a_coordinator_mends_the_own_site_and_the_office_the_rest(opened: Sessions) -> None:
+    with opened() as session:
+        who = somebody(session)
+        mine, elsewhere = coordinator(session, 0), coordinator(session, 7)
+        made = ask_repair(session, mine, MONDAY, [Cause(ABSENT, (1,), who)])
+        assert [r.id for r in repairs_of(session, mine, MONDAY)] == [made.id]
+        with pytest.raises(NotAllowed):
+            ask_repair(session, elsewhere, MONDAY, [Cause(ABSENT, (1,), who)])
+        with pytest.raises(NotAllowed):
+            ask_repair(session, mine, MONDAY, [Cause(HEAT, (1,))])
+        assert (choices(session, mine, MONDAY).may_report_heat, choices(session, elsewhere, MONDAY).classes) == (
+            False, (),
+        )  # fmt: skip
+    run_waiting(opened, "repair", made.id or 0, workers=1)
+    with opened() as session:
+        assert repairs_of(session, elsewhere, MONDAY) == []
+        for deciding in (see_repair, drop_repair, stop_repair, ask_another):
+            with pytest.raises(NotAllowed):
+                deciding(session, elsewhere, MONDAY, made.id or 0)
+        with pytest.raises(NotAllowed):
+            accept_repair(session, Positions(), elsewhere, MONDAY, made.id or 0)
+        seen = see_repair(session, mine, MONDAY, made.id or 0)
+        assert (the_board(session, MONDAY).revision, seen.repair.status, seen.may_decide) == (0, State.DONE, True)
+
+
+def test_what_was_put_aside_or_interrupted(opened: Sessions) -> None:
+    with opened() as session:
+        boss, who = office(session), somebody(session)
+        made = ask_repair(session, boss, MONDAY, [Cause(ABSENT, (1,), who)])
+        number = made.id or 0
+        drop_repair(session, boss, MONDAY, number)
+        assert next_waiting(session) is None
+        two = ask_repair(session, boss, MONDAY, [Cause(ABSENT, (1,), who)])
+        two.status = State.SOLVING.value
+        session.add(two)
+        session.flush()
+        assert (next_waiting(session), requeue_interrupted(session)) == (None, 1)
+        assert next_waiting(session) == ("repair", two.id)
+    run_waiting(opened, "repair", number)
+    with opened() as session:
+        assert session.get_one(BoardRepair, number).status == State.DROPPED
+
+
+def test_a_cause_changes_the_problem_where_it_should_alone(opened: Sessions) -> None:
+    with opened() as session:
+        problem, who = the_board(session, MONDAY).problem_json, somebody(session)
+        run = problem["classes"][0]["id"]
+        away, shut = with_cause(problem, Cause(ABSENT, (1,), who)), with_cause(problem, Cause(CLOSED, (2,), run))
+        assert [v for v in away["volunteers"] if v["id"] != who] == [v for v in problem["volunteers"] if v["id"] != who]
+        closed = next(c for c in shut["classes"] if c["id"] == run)
+        assert closed["segments"] and not any(on(2, s) for s in (*closed["segments"], *closed["slots"]))
+        assert with_cause(away, Cause(ABSENT, (1,), who)) == away
