@@ -16,7 +16,19 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from api.deps import LANGUAGE_COOKIE, SESSION_COOKIE, language_of
 from api.pages import catalogue
-from api.speak import accounts, attendance, boards, enrolment, families, office, privacy, purposes, web, weeks
+from api.speak import (
+    accounts,
+    attendance,
+    boards,
+    enrolment,
+    families,
+    office,
+    privacy,
+    purposes,
+    volunteers,
+    web,
+    weeks,
+)
 from api.speak.language import command
 from registry.enrolment.numbers import shown_number
 
@@ -48,6 +60,8 @@ OTHER_WORDS: dict[str, tuple[ModuleType, str]] = {
     "reason": (privacy, "reason"),
     "rule": (privacy, "rule"),
     "board_rule": (boards, "rule_word"),
+    "volunteer": (volunteers, "word"),
+    "swap": (volunteers, "status"),
     **{name: (purposes, name) for name in ("columns", "seen", "kept")},
 }
 """What templates say by `say_NAME`, and the function of `api.speak` behind it."""

@@ -28,9 +28,10 @@ from registry.people import Volunteer
 
 @dataclass(frozen=True, slots=True)
 class LinkPage:
-    """What a link is about. `state` is open, done, or outdated: the roster has changed since."""
+    """What a link is about. `state` is open; confirmed, where they can still say no; absent, and then the link is worth
+    nothing any more; over; or outdated: the roster has changed since. `parts` are those that can still be answered.
+    """
 
-    purpose: str
     name: str
     first: date
     last: date
@@ -39,13 +40,11 @@ class LinkPage:
     parts: tuple[Held, ...]
 
 
-def links_for(session: Session, volunteer_id: int, first: date, last: date) -> dict[str, str]:
-    """Tokens to say yes or no to what somebody has from one day to another; good until the last day is over."""
+def answer_link(session: Session, volunteer_id: int, first: date, last: date) -> str:
+    """A token to say yes or no to what somebody has from one day to another; good until the last day is over."""
     until = datetime.combine(last + timedelta(days=1), time(), SHANGHAI)
     bound = digest_of(session, volunteer_id, first, last)
-    return {
-        purpose: make_link(Link(purpose, volunteer_id, first, last, until, bound)) for purpose in ("confirm", "absent")
-    }
+    return make_link(Link("answer", volunteer_id, first, last, until, bound))
 
 
 def see_link(session: Session, token: str) -> LinkPage:
@@ -61,34 +60,32 @@ def see_link(session: Session, token: str) -> LinkPage:
     left = tuple(h for part, h in held.items() if part not in away and h.ends_at > now)
     name = session.get_one(Volunteer, who).name
     stays = tuple(stays_of(session, who, link.first, link.last))
-    return LinkPage(link.purpose, name, link.first, link.last, _state(session, token, link, left), stays, left)
+    return LinkPage(name, link.first, link.last, _state(session, token, link, left), stays, left)
 
 
 def _state(session: Session, token: str, link: Link, left: Collection[Held]) -> str:
     if is_used(session, token):
-        return "done"
+        return "absent"
     if digest_of(session, link.volunteer_id, link.first, link.last) != link.bound:
         return "outdated"
+    if not left:
+        return "over"
     days = {h.day for h in left}
-    is_done = not left or (
-        link.purpose == "confirm" and confirmed_days(session, link.volunteer_id, days) == days
-    )  # fmt: skip
-    return "done" if is_done else "open"
+    return "confirmed" if confirmed_days(session, link.volunteer_id, days) == days else "open"
 
 
 def confirm_by_link(session: Session, token: str) -> None:
     """Say yes. Pressing twice is pressing once.
 
     Raises:
-        Refused: as `see_link`. Conflict: `link_outdated`. NotFound: `nothing_that_day`.
+        Refused: as `see_link`. Conflict: `link_used`, it has said no; `link_outdated`. NotFound: `nothing_that_day`.
     """
-    link = _answering(session, token, "confirm")
+    link = _answering(session, token)
     take_turns(session, f"answers {link.volunteer_id}")
     if is_used(session, token):
-        return
+        raise Conflict("link_used")
     _require_unchanged(session, link)
     confirm(session, link.volunteer_id, link.first, link.last, "link")
-    use_once(session, token, link)
 
 
 def absent_by_link(session: Session, token: str, parts: Collection[Part], reason: str, note: str = "") -> None:
@@ -96,25 +93,25 @@ def absent_by_link(session: Session, token: str, parts: Collection[Part], reason
     back since is not made absent again by a second tap, or by whoever finds the message.
 
     Raises:
-        Refused: as `see_link`. Conflict: `link_outdated`. Others as `report_absence`.
+        Refused: as `see_link`. Conflict: `link_used`; `link_outdated`. Others as `report_absence`.
     """
-    link = _answering(session, token, "absent")
+    link = _answering(session, token)
     take_turns(session, f"answers {link.volunteer_id}")
     if is_used(session, token):
-        return
+        raise Conflict("link_used")
     _require_unchanged(session, link)
     now = moment(session)
     held = {p for p, h in held_parts(session, link.volunteer_id, link.first, link.last).items() if h.ends_at > now}
-    wanted = set(parts) if parts else held
+    wanted = set(parts) or held
     if wanted - held:
         raise Refused("link_wrong")
     report_absence(session, link.volunteer_id, wanted, reason, note, source="link", by=None)
     use_once(session, token, link)
 
 
-def _answering(session: Session, token: str, purpose: str = "") -> Link:
+def _answering(session: Session, token: str) -> Link:
     link = read_link(session, token)
-    if link.purpose not in ((purpose,) if purpose else ("confirm", "absent")):
+    if link.purpose != "answer":
         raise Refused("link_wrong")
     return link
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from registry.accounts.permissions import Action, Actor, Subject, may, require
 from registry.duties.answer_tables import DutyAnswer
@@ -60,15 +60,32 @@ class SiteDay:
 
 @dataclass(frozen=True, slots=True)
 class AnswersView:
-    """A week's answers at the sites that the reader coordinates."""
+    """A week's answers at the sites that the reader coordinates, of the days still to come. `shown` is the day that was
+    asked for."""
 
     monday: date
+    shown: date
     is_published: bool
     days: tuple[SiteDay, ...]
 
+    @property
+    def dates(self) -> dict[date, tuple[int, int]]:
+        """The days, with how many cannot come and how many have not answered."""
+        found: dict[date, tuple[int, int]] = {}
+        for one in self.days:
+            missing, silent = found.get(one.day, (0, 0))
+            found[one.day] = missing + len(one.missing), silent + len(one.silent)
+        return found
+
+    @property
+    def sites(self) -> tuple[SiteDay, ...]:
+        """The sites on the day that is shown."""
+        return tuple(one for one in self.days if one.day == self.shown)
+
 
 def see_answers(session: Session, actor: Actor, asked: date | None = None, site_id: int | None = None) -> AnswersView:
-    """The answers of the week of a day, by default this week's; from today on, those with absences first each day.
+    """The answers of the week of a day; by default of the next day on which anybody has anything, which most evenings
+    is tomorrow. Sites with absences come first.
 
     Raises:
         NotAllowed: for who changes no roster, and for a site of somebody else's.
@@ -76,12 +93,18 @@ def see_answers(session: Session, actor: Actor, asked: date | None = None, site_
     require(actor, Action.MANAGE_ROSTER)
     if site_id is not None:
         require(actor, Action.MANAGE_ROSTER, _at(site_id))
-    monday = monday_of(asked or moment(session).date())
+    shown = asked or _next_day(session)
+    monday = monday_of(shown)
     is_published = session.exec(select(RosterVersion.id).where(RosterVersion.week == monday).limit(1)).first()
     sites = {s.id or 0: s for s in session.exec(select(Site)) if may(actor, Action.MANAGE_ROSTER, _at(s.id or 0))}
     wanted = {n: s for n, s in sites.items() if site_id in (None, n)}
     days = _days(session, monday, wanted)
-    return AnswersView(monday, is_published is not None, tuple(sorted(days, key=_order)))
+    return AnswersView(monday, shown, is_published is not None, tuple(sorted(days, key=_order)))
+
+
+def _next_day(session: Session) -> date:
+    today = moment(session).date()
+    return session.exec(select(func.min(RosteredDuty.day)).where(col(RosteredDuty.day) > today)).one() or today
 
 
 def _at(site_id: int) -> Subject:

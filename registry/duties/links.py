@@ -27,7 +27,7 @@ from registry.errors import Refused
 from registry.keys import key_ring
 from registry.people import Volunteer
 
-PURPOSES = ("confirm", "absent", "swap")
+PURPOSES = ("answer", "swap")
 _SIGNED_FOR = "duty link"
 _SHAPE = struct.Struct(">BIIBI6s")
 BOUND = 6

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from sqlmodel import Session, col, select
@@ -35,7 +35,8 @@ class Stay:
     """Some time with one class on one day, without a break. `role` is empty for who comes for lessons alone.
 
     `others` are the names of those who are there too; `children` is how many the class has. `parts` are those of the
-    day. `state` is confirmed, absent or empty; `absences` are the numbers of what was said.
+    day. `state` is confirmed, absent or empty; `absences` are the numbers of what was said. `is_over` says that there
+    is nothing to answer any more.
     """
 
     day: date
@@ -54,6 +55,7 @@ class Stay:
     parts: tuple[str, ...]
     state: str = ""
     absences: tuple[int, ...] = ()
+    is_over: bool = False
 
     @property
     def ends_at(self) -> datetime:
@@ -115,7 +117,8 @@ def stays_of(session: Session, volunteer: int, first: date, last: date) -> list[
     found = [_stay(several, facts) for several in _joined(duties, facts.away)]
     covered = {(s.day, x.starts) for s in found for x in s.lessons}
     found += [_lone(x, part, facts) for x, part in lessons if (x.day, x.starts_at) not in covered]
-    return sorted(found, key=lambda s: (s.day, s.starts))
+    now = moment(session)
+    return [replace(s, is_over=s.ends_at <= now) for s in sorted(found, key=lambda s: (s.day, s.starts))]
 
 
 @dataclass(frozen=True)

@@ -75,11 +75,11 @@ def write_note(session: Session, actor: Actor, class_run_id: int, day: date, tex
     Raises:
         NotAllowed, NotFound: as `read_notes`.
         Invalid: at `text`: `needed`, `too_long`, `text_malformed`; `health_elsewhere`; `number_elsewhere`; at `day`
-            `not_that_day`.
+            `note_late`.
     """
     volunteer = _require_there(session, actor, class_run_id, day)
     if not day <= moment(session).date() <= day + WRITES_FOR:
-        raise Invalid(FieldProblem("day", "not_that_day"))
+        raise Invalid(FieldProblem("day", "note_late"))
     said = note_of("text", text, LONGEST)
     if not said:
         raise Invalid(FieldProblem("text", "needed"))

@@ -1,4 +1,4 @@
-"""The evening before: one message to everybody who has anything tomorrow, once, with links to say yes or no."""
+"""The evening before: one message to everybody who has anything tomorrow, once, with a link to say yes or no."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from registry.accounts.tables import Account
 from registry.clock import SHANGHAI
 from registry.db import Sessions, take_turns
 from registry.duties.answer_tables import DutyReminder, VolunteerChoice
-from registry.duties.by_link import links_for
+from registry.duties.by_link import answer_link
 from registry.duties.mine import Stay, stays_of
 from registry.duties.tables import RosteredDuty, RosteredLesson
 from registry.people import Volunteer
@@ -63,7 +63,8 @@ def _remind(session: Session, person: Volunteer, day: date, now: datetime) -> in
     stays = [s for s in stays_of(session, number, day, day) if s.state != "absent"]
     if stays:
         account = session.exec(select(Account.language).where(Account.volunteer_id == number)).first()
-        facts = {"day": day.isoformat(), "stays": [_told(s) for s in stays], **links_for(session, number, day, day)}
+        token = answer_link(session, number, day, day)
+        facts = {"day": day.isoformat(), "stays": [_told(s) for s in stays], "answer": token}
         post(session, person.phone or "", "duty_reminder", facts, account or "zh")
     session.flush()
     return bool(stays)

@@ -41,7 +41,7 @@ from registry.duties.answers import (
     open_absences,
     withdraw_absence,
 )
-from registry.duties.by_link import absent_by_link, confirm_by_link, links_for, see_link
+from registry.duties.by_link import absent_by_link, answer_link, confirm_by_link, see_link
 from registry.duties.days import classes_on
 from registry.duties.desk import see_answers
 from registry.duties.links import Link, make_link
@@ -63,8 +63,8 @@ def published_week(engine: Engine, small: SmallWorkbook, monkeypatch: pytest.Mon
         yield session
 
 
-def tokens(session: Session, name: str) -> dict[str, str]:
-    return links_for(session, number(session, name), MONDAY, MONDAY)
+def token_of(session: Session, name: str) -> str:
+    return answer_link(session, number(session, name), MONDAY, MONDAY)
 
 
 def test_yes_holds_until_the_day_changes(week: Session) -> None:
@@ -123,43 +123,48 @@ def test_somebody_can_come_after_all_until_the_place_is_taken(week: Session) -> 
 
 
 def test_a_link_says_yes_once_and_again_without_harm(week: Session) -> None:
-    token = tokens(week, ZHANG)["confirm"]
+    token = token_of(week, ZHANG)
     assert (see_link(week, token).state, week.exec(select(DutyAnswer)).all()) == ("open", [])  # looking changes nothing
     confirm_by_link(week, token)
     confirm_by_link(week, token)
     assert len(week.exec(select(DutyAnswer)).all()) == 1
-    assert see_link(week, token).state == "done"
+    assert see_link(week, token).state == "confirmed"
+    absent_by_link(week, token, [(MONDAY, "pm")], "ill")  # whoever falls ill has the same message at hand
+    assert [a.absence.part for a in open_absences(week, MONDAY)] == ["pm"]
 
 
 def test_a_link_that_said_no_cannot_be_replayed(week: Session) -> None:
-    token, me = tokens(week, ZHANG)["absent"], signed_in(week, ZHANG)
-    absent_by_link(week, token, [], "ill")
+    token, me = token_of(week, ZHANG), signed_in(week, ZHANG)
     absent_by_link(week, token, [], "ill")
     assert len(open_absences(week, MONDAY)) == 3
     for one in open_absences(week, MONDAY):
         withdraw_absence(week, me, one.absence.id or 0)
-    absent_by_link(week, token, [], "ill")
-    assert (open_absences(week, MONDAY), see_link(week, token).state) == ([], "done")
+    for again in (lambda: absent_by_link(week, token, [], "ill"), lambda: confirm_by_link(week, token)):
+        with pytest.raises(Conflict) as used:
+            again()
+        assert used.value.code == "link_used"
+    assert (open_absences(week, MONDAY), see_link(week, token).state) == ([], "absent")
 
 
 def test_a_link_is_good_for_one_purpose_one_person_and_one_roster(week: Session) -> None:
-    mine, others = tokens(week, ZHANG), tokens(week, LI)
+    mine, others = token_of(week, ZHANG), token_of(week, LI)
+    swap = make_link(Link("swap", number(week, ZHANG), MONDAY, MONDAY, BEFORE + timedelta(days=9), bytes(6)))
     with pytest.raises(Refused) as purpose:
-        confirm_by_link(week, mine["absent"])
+        confirm_by_link(week, swap)
     with pytest.raises(Refused) as parts:
-        absent_by_link(week, others["absent"], [(MONDAY, "pm")], "ill")  # 张's part by 李's link
+        absent_by_link(week, others, [(MONDAY, "pm")], "ill")  # 张's part by 李's link
     amend(week, MONDAY, remove=[duty(week, ZHANG, "1-pm", "assistant")], add=[])
-    assert (see_link(week, mine["confirm"]).state, see_link(week, others["confirm"]).state) == ("outdated", "open")
+    assert (see_link(week, mine).state, see_link(week, others).state) == ("outdated", "open")
     with pytest.raises(Conflict) as changed:
-        confirm_by_link(week, mine["confirm"])
+        confirm_by_link(week, mine)
     with pytest.raises(Conflict):
-        absent_by_link(week, mine["absent"], [], "ill")
+        absent_by_link(week, mine, [], "ill")
     assert (purpose.value.code, parts.value.code, changed.value.code) == ("link_wrong", "link_wrong", "link_outdated")
     assert (week.exec(select(DutyAnswer)).all(), week.exec(select(Absence)).all()) == ([], [])
 
 
 def test_a_link_dies_with_the_telephone_that_it_was_sent_to(week: Session) -> None:
-    token = tokens(week, ZHANG)["confirm"]
+    token = token_of(week, ZHANG)
     person = week.exec(select(Volunteer).where(Volunteer.name == ZHANG)).one()
     person.phone = "13900009999"
     week.add(person)
@@ -168,7 +173,7 @@ def test_a_link_dies_with_the_telephone_that_it_was_sent_to(week: Session) -> No
 
 
 def test_forged_tokens_are_worth_nothing(week: Session) -> None:
-    token = tokens(week, ZHANG)["confirm"]
+    token = token_of(week, ZHANG)
     raw = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
     changed = [raw[:n] + bytes([raw[n] ^ 1]) + raw[n + 1 :] for n in range(len(raw))]
     bad = [base64.urlsafe_b64encode(one).decode().rstrip("=") for one in changed]
@@ -181,11 +186,11 @@ def test_forged_tokens_are_worth_nothing(week: Session) -> None:
 
 
 def test_a_link_is_over_with_its_day(week: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    token = tokens(week, ZHANG)["absent"]
+    token = token_of(week, ZHANG)
     monkeypatch.setattr(clock, "now", lambda: datetime(2026, 7, 7, 0, 0, 1, tzinfo=SHANGHAI))
     with pytest.raises(Refused) as over:
         absent_by_link(week, token, [], "ill")
-    past = make_link(Link("confirm", 1, MONDAY, MONDAY, BEFORE - timedelta(days=9), bytes(6)))
+    past = make_link(Link("answer", 1, MONDAY, MONDAY, BEFORE - timedelta(days=9), bytes(6)))
     with pytest.raises(Refused):
         see_link(week, past)
     assert over.value.code == "link_expired"
