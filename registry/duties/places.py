@@ -135,7 +135,10 @@ class Standing:
         return (day, part_of(segment)) in self._out
 
     def _duties(self, run: str, segment: str) -> Iterator[Duty]:
+        """Whoever is on duty then already, wherever that is, is no help there."""
         me = self.problem.volunteer[self.who]
+        if any(d.segment == segment for d in self.position.roster.duties_of.get(self.who, ())):
+            return
         missing, no_lead = self.lacking(run, segment)
         if no_lead and "lead" in me.roles and me.adult:
             yield Duty(self.who, run, segment, "lead")

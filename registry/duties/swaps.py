@@ -20,7 +20,7 @@ from registry.duties.answer_tables import DutySwap
 from registry.duties.answers import held_parts, volunteer_of
 from registry.duties.links import BOUND, Link, make_link, read_link
 from registry.duties.moment import moment, monday_of
-from registry.duties.swap_rules import Table, handed, mine_ahead
+from registry.duties.swap_rules import Table, handed, mine_ahead, rows_of
 from registry.errors import Conflict, NotFound, Refused
 from registry.people import Volunteer
 from registry.programme import setting
@@ -179,13 +179,12 @@ def _require_able(
 
 def _beginnings(session: Session, people: Sequence[int], rows: Sequence[Row], monday: date) -> list[datetime]:
     """When the parts of the day begin that a swap is about: it is over before."""
-    classes = {int(row["class"][1:]) for row in rows}
-    days = {int((row.get("segment") or row["slot"]).partition("-")[0]) for row in rows}
+    wanted = {key_of(row) for row in rows}
     return [
         held.begins_at
         for who in people
-        for (day, _), held in held_parts(session, who, monday, monday + timedelta(days=6)).items()
-        if day.isoweekday() in days and held.class_runs & classes and held.begins_at > moment(session)
+        for held in held_parts(session, who, monday, monday + timedelta(days=6)).values()
+        if any(key_of(row) in wanted for run in held.class_runs for row in rows_of([held], run))
     ]
 
 
