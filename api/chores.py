@@ -16,7 +16,7 @@ class Chores:
 
     def __init__(self, settings: Settings, engine: Engine) -> None:
         self.runner, self.mender = Runner(settings.database_url), Mender(settings.database_url)
-        self.postman = Postman(sessions(engine, is_writing=True), find_sender(settings.sender))
+        self.postman = Postman(sessions(engine, is_writing=True), find_sender(settings.sender), settings.link_address)
 
     def start(self) -> None:
         """Begin with what an earlier server left."""

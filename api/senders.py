@@ -75,8 +75,8 @@ def _into(path: Path) -> Sender:
 class Postman:
     """Takes what is due out of the outbox, in a thread of its own, so that nobody waits for an SMS provider."""
 
-    def __init__(self, sessions: Sessions, sender: Sender) -> None:
-        self._sessions, self._sender = sessions, sender
+    def __init__(self, sessions: Sessions, sender: Sender, address: str = "") -> None:
+        self._sessions, self._sender, self._address = sessions, sender, address
         self._wanted, self._is_ending = Event(), Event()
         self._thread = Thread(target=self._work, name="postman", daemon=True)
 
@@ -100,7 +100,7 @@ class Postman:
 
     def _send(self, letter: Letter) -> None:
         language: Language = "en" if letter.language == "en" else LANGUAGES[0]
-        self._sender(letter.phone, message(letter.code, letter.facts, language))
+        self._sender(letter.phone, message(letter.code, letter.facts, language, self._address))
 
     def _work(self) -> None:
         looks = 0

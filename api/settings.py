@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -18,6 +19,7 @@ class Settings:
 
     `runs_jobs`: whether it looks after queued draws and the outbox; `qingzai serve` does. `is_https`: browsers reach it
     by TLS alone (a proxy before it), so that cookies never travel without. `workers`: how many processes answer.
+    `address`: where browsers find it from outside, such as https://qingzai.example, for the links in messages.
     """
 
     database_url: str
@@ -27,15 +29,21 @@ class Settings:
     sender: str = "console"
     is_https: bool = False
     workers: int = 1
+    address: str = ""
+
+    @property
+    def link_address(self) -> str:
+        """What the links in messages begin with. Whoever reads them in this machine's own log sits at this machine."""
+        return self.address or (f"http://{self.host}:{self.port}" if self.sender == "console" else "")
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
-        """QINGZAI_DATABASE_URL, QINGZAI_HOST, QINGZAI_PORT, QINGZAI_SENDER, QINGZAI_HTTPS and QINGZAI_WORKERS, or their
-        defaults.
+        """QINGZAI_DATABASE_URL, QINGZAI_HOST, QINGZAI_PORT, QINGZAI_SENDER, QINGZAI_HTTPS, QINGZAI_WORKERS and
+        QINGZAI_ADDRESS, or their defaults.
 
         Raises:
             Refused: `setting_invalid`, where the port is not a number from 0 to 65535, QINGZAI_HTTPS not 0 or 1, or
-                QINGZAI_WORKERS not a number from 1 to 64.
+                QINGZAI_WORKERS not a number from 1 to 64, QINGZAI_ADDRESS not a web address.
         """
         host, port = environment.get("QINGZAI_HOST") or cls.host, environment.get("QINGZAI_PORT") or str(cls.port)
         if not port.isascii() or not port.isdigit() or int(port) > 65535:
@@ -46,5 +54,10 @@ class Settings:
         workers = environment.get("QINGZAI_WORKERS") or str(cls.workers)
         if not workers.isascii() or not workers.isdigit() or not 1 <= int(workers) <= MOST_WORKERS:
             raise Refused("setting_invalid", name="QINGZAI_WORKERS", value=workers)
+        address = (environment.get("QINGZAI_ADDRESS") or "").rstrip("/")
+        if address and not re.fullmatch(r"https?://[\w.:\[\]/-]{3,200}", address, re.ASCII):
+            raise Refused("setting_invalid", name="QINGZAI_ADDRESS", value=address)
         sender = environment.get("QINGZAI_SENDER") or cls.sender
-        return cls(database_url(), host, int(port), sender=sender, is_https=https == "1", workers=int(workers))
+        return cls(
+            database_url(), host, int(port), sender=sender, is_https=https == "1", workers=int(workers), address=address
+        )

@@ -23,6 +23,11 @@ DEFAULT_SETTINGS: dict[str, Any] = {
     # Below the floor a person looks; a clock that is out by more than so many minutes is flagged; the minutes after
     # closing at which a child that nobody collected is listed, told to the coordinator, told to the office.
     "attendance": {"floor_percent": 70, "skew_minutes": 5, "listed_after": 15, "site_after": 30, "office_after": 60},
+    # What every volunteer brings (empty: the usual), the hour of the day before at which they are reminded, hours
+    # that a swap stays offered, the last day for wishes (none: always open).
+    "volunteering": {
+        "bring": "", "reminder_hour": 18, "swap_hours": 24, "wishes_until": None,
+    },
     # Of the minutes beyond whole hours: up to the first nothing, up to the second half an hour, else an hour.
     "service_hours": {"nothing_up_to": 15, "half_up_to": 45},
     # Working days without a note after which a child stands on top of the coverage ledger.

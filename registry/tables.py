@@ -13,6 +13,16 @@ from registry.accounts.tables import (
 )
 from registry.attendance.tables import AttendanceDay, AttendanceEvent, HeadCount, PickupDelegation, ServiceStay
 from registry.board.tables import BoardEdit, BoardTrial, RosterBoard
+from registry.duties.answer_tables import (
+    Absence,
+    CourseOffer,
+    DutyAnswer,
+    DutyReminder,
+    DutySwap,
+    HandoverNote,
+    UsedLink,
+    VolunteerChoice,
+)
 from registry.duties.tables import RosteredDuty, RosteredLesson, RosterVersion
 from registry.enrolment.tables import (
     Application,
@@ -82,7 +92,8 @@ ALL = (
     Setting, DaySegment, DaySlot, DayOff, Season, Partner, Site, Room, Term, Course, ClassRun,
     Volunteer, VolunteerAvailability, TeachableCourse, PreferredSite, ClearanceCheck, TrainingRecord, Ban, Account,
     Task, RosterDraft, RoleGrant, SignInCode, SignInAttempt, LoginSession, ApiToken, OutboxMessage, RosterVersion,
-    RosteredDuty, RosteredLesson, RosterBoard, BoardEdit, BoardTrial, BoardRepair, StandbyPlan,
+    RosteredDuty, RosteredLesson, RosterBoard, BoardEdit, BoardTrial, BoardRepair, StandbyPlan, DutyAnswer,
+    Absence, UsedLink, HandoverNote, CourseOffer, DutySwap, VolunteerChoice, DutyReminder,
     Guardian, Child, Guardianship, GuardianInvitation, AuthorizedCollector, CollectionRestriction, EmergencyContact,
     PriorityGroup, EnrolmentRound, RoundClass, ClassDay, Application, Wish, Place, WaitlistEntry, ApplicationEvent,
     Draw, PublicNotice,

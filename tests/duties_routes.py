@@ -44,8 +44,8 @@ def a_week_with_a_board(world: Any, role: str) -> Params:
     return made
 
 
-def duties_lines(For: Callable[..., Any], office: str, volunteer: str) -> dict[str, Any]:
-    """The office publishes for the district; a volunteer sees the own duties."""
+def duties_lines(For: Callable[..., Any], office: str) -> dict[str, Any]:
+    """The office publishes for the district."""
     pages, interface = "/office/rosters", "/api/v1/office/rosters"
     return {
         f"GET {pages}": For((office,)),
@@ -59,6 +59,4 @@ def duties_lines(For: Callable[..., Any], office: str, volunteer: str) -> dict[s
         f"GET {interface}/{{week}}/difference/{{older}}/{{newer}}": For((office,), a_published_week),
         f"POST {interface}/{{week}}/publish": For((office,), a_published_week, json={"draft": 1}),
         f"POST {interface}/{{week}}/restore": For((office,), a_published_week, json={"version": 1}),
-        "GET /duties": For((volunteer,)),
-        "GET /api/v1/duties": For((volunteer,)),
     }

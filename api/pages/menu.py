@@ -39,6 +39,7 @@ MENU = (
     Line("/office/programme", "季度和托管点", "季度、合作机构、节假日、给家长看的托管点资料", Action.MANAGE_PROGRAMME),
     Line("/make", "排出一周", "让程序排出一周的值班和课程，看着它算", Action.MANAGE_ROSTER),
     Line("/board", "排班台", "拖动或用菜单调整一周，看谁能来", Action.MANAGE_ROSTER),
+    Line("/answers", "谁来谁不来", "明天谁来不了、谁还没有回复", Action.MANAGE_ROSTER),
     Line("/office/rosters", "发布排班", "看有什么变化，发布，回到以前的版本", Action.PUBLISH_ROSTER),
     Line("/office/accounts", "账号和角色", "查找账号，授予和收回角色", Action.SEE_ACCOUNTS),
     Line("/office/tokens", "接口令牌", "给其他程序用的令牌", Action.MAKE_TOKEN),

@@ -28,6 +28,7 @@ from api.speak import (
     privacy,
     purposes,
     repairs,
+    volunteers,
     web,
     weeks,
 )
@@ -66,6 +67,8 @@ OTHER_WORDS: dict[str, tuple[ModuleType, str]] = {
     "repair": (repairs, "word"),
     "repair_cause": (repairs, "cause"),
     "repair_why": (repairs, "why"),
+    "volunteer": (volunteers, "word"),
+    "swap": (volunteers, "status"),
     **{name: (purposes, name) for name in ("columns", "seen", "kept")},
 }
 """What templates say by `say_NAME`, and the function of `api.speak` behind it."""

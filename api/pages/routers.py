@@ -13,6 +13,8 @@ from api.pages import (
     boards,
     draws,
     duties,
+    duty_answers,
+    duty_links,
     enrol,
     family,
     family_attendance,
@@ -40,25 +42,15 @@ from api.pages import (
     why,
 )
 
-OPEN = tuple(page.router for page in (welcome, weeks, why, enrol, privacy))
+OPEN = tuple(page.router for page in (welcome, weeks, why, enrol, privacy, duty_links))
 PERSONAL = tuple(
     page.router
     for page in (
         *(sign_in, me, office_accounts, office_tokens),
         *(office_paper, office_results, office_rounds, office_applications, office_exports, office_programme),
-        *(
-            draws,
-            applications,
-            attendance,
-            attendance_service,
-            boards,
-            board,
-            board_more,
-            make,
-            board_repairs,
-            board_standbys,
-        ),
-        *(office_rosters, duties),
+        *(draws, applications, attendance, attendance_service, boards),
+        *(board, board_more, make, board_repairs, board_standbys),
+        *(office_rosters, duties, duty_answers),
         family_attendance,
         family_data,  # these two before family_people, whose paths would take its own
         *(family, family_consents, family_guardians, family_people),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from api.speak import attendance, families
+from api.speak import attendance, families, volunteers
 from api.speak.enrolment import FIELDS as ENROLMENT
 from api.speak.language import Language, Pair, fill, pick, unknown_code
 
@@ -52,6 +52,7 @@ FIELDS: Mapping[str, Pair] = {
     "date_malformed": ("请填日期，如 2017-09-01", "A date is needed, such as 2017-09-01"),
     **families.FIELDS,
     **attendance.FIELDS,
+    **volunteers.FIELDS,
 }
 
 

@@ -176,6 +176,7 @@ RULES: Mapping[str, Pair] = {
         "photos that nobody released and no note has: after {days} days",
     ),
     "photos": ("照片：{days} 天（3 年）后", "photos: after {days} days (3 years)"),
+    "handover_notes": ("带班人的交接留言：{days} 天后", "notes of those with a class to the next: after {days} days"),
     "invitations": ("给另一位监护人的邀请：{days} 天后", "invitations of second guardians: after {days} days"),
     "sign_in_codes": ("登录验证码：过期 {days} 天后", "sign-in codes: {days} day after they expired"),
     "sign_in_attempts": ("登录尝试：{days} 天后", "attempts to sign in: after {days} days"),

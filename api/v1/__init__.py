@@ -15,6 +15,7 @@ from api.v1 import (
     downloads,
     drafts,
     duties,
+    duty_answers,
     enrolment_applications,
     enrolment_rounds,
     families,
@@ -53,3 +54,5 @@ router.include_router(office.router)
 router.include_router(office_paper.router)
 router.include_router(duties.router)
 router.include_router(making.router)
+router.include_router(duty_answers.router)
+router.include_router(duty_answers.by_link)

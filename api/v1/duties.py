@@ -1,11 +1,11 @@
-"""Published rosters: what publishing would change, doing it, going back; and a volunteer's own duties."""
+"""Published rosters: what publishing would change, doing it, going back."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path
 from pydantic import BaseModel, Field
 
 from api.access import DESCRIBED, SignedIn
@@ -16,7 +16,6 @@ from api.v1.accounts import PERSONAL
 from registry.duties import releases
 from registry.duties.difference import Difference, Told, by_class
 from registry.duties.faults import Fault
-from registry.duties.mine import Stay, next_stay, own_week, week_shown
 from registry.duties.tables import RosterVersion
 
 router = APIRouter(tags=["duties"], responses=PERSONAL, dependencies=DESCRIBED)
@@ -135,39 +134,6 @@ class Published(BaseModel):
     version: int
 
 
-class OwnLessonModel(BaseModel):
-    """A lesson that one gives. Without a room it is in the class's own."""
-
-    starts: time
-    ends: time
-    course: str
-    room: str
-
-
-class StayModel(BaseModel):
-    """Some time with one class on one day. `role` is empty for who comes for lessons alone."""
-
-    day: date
-    starts: time
-    ends: time
-    role: str = Field(examples=["assistant"])
-    class_run: str
-    children: int
-    site: str
-    address: str
-    others: list[str]
-    lessons: list[OwnLessonModel]
-
-
-class OwnDuties(BaseModel):
-    """The next duty, and a week."""
-
-    coming: StayModel | None
-    week: date
-    is_published: bool
-    stays: list[StayModel]
-
-
 @router.get("/office/rosters/{week}", summary="What publishing would change")
 def outlook(session: DbSession, actor: SignedIn, monday: Monday, language: Speech) -> RosterOutlook:
     """The newest draft beside the version in force, and all versions."""
@@ -210,20 +176,6 @@ def compare(session: DbSession, actor: SignedIn, monday: Monday, older: AnId, ne
     return _difference(releases.compare(session, actor, monday, older, newer))
 
 
-@router.get("/duties", summary="One's own duties")
-def own(
-    session: DbSession, actor: SignedIn,
-    week: Annotated[date | None, Query(description="Any day of the week; by default that of the next duty.")] = None,
-) -> OwnDuties:  # fmt: skip
-    """Of the volunteer who is signed in, as published."""
-    coming = next_stay(session, actor)
-    shown = own_week(session, actor, week_shown(session, actor, week))
-    return OwnDuties(
-        coming=_stay(coming) if coming else None, week=shown.monday, is_published=shown.is_published,
-        stays=[_stay(s) for s in shown.stays],
-    )  # fmt: skip
-
-
 def _published(made: RosterVersion) -> Published:
     return Published(week=made.week, version=made.number)
 
@@ -257,11 +209,3 @@ def _entries(told: tuple[Told, ...]) -> list[EntryModel]:
         )
         for t in told
     ]  # fmt: skip
-
-
-def _stay(stay: Stay) -> StayModel:
-    return StayModel(
-        day=stay.day, starts=stay.starts, ends=stay.ends, role=stay.role, class_run=stay.class_run,
-        children=stay.children, site=stay.site, address=stay.address, others=list(stay.others),
-        lessons=[OwnLessonModel(starts=x.starts, ends=x.ends, course=x.course, room=x.room) for x in stay.lessons],
-    )  # fmt: skip

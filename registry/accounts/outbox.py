@@ -19,9 +19,9 @@ from registry.accounts.tables import OutboxMessage
 from registry.db import Sessions
 
 SIGN_IN_CODE = "sign_in_code"
-SECRETS = ("code",)
+SECRETS = ("code", "answer", "swap")
 """Facts that are deleted once the message is sent or given up."""
-LASTS: Mapping[str, timedelta] = {SIGN_IN_CODE: timedelta(minutes=5)}
+LASTS: Mapping[str, timedelta] = {SIGN_IN_CODE: timedelta(minutes=5), "duty_reminder": timedelta(hours=10)}
 """Messages that are of no use later are given up then; all others are tried for some three days."""
 FIRST_PAUSE, LONGEST_PAUSE, MOST_TRIES = timedelta(seconds=10), timedelta(hours=6), 20
 

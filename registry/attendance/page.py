@@ -103,8 +103,27 @@ def day_page(session: Session, actor: Actor, class_run_id: int, day: date) -> Da
 
 def note_seen(session: Session, actor: Actor, page: DayPage, address: str = "") -> None:
     """Keep that health notes and forbidden collectors were shown: a line a child, person and day, however often."""
-    shown = {("attendance.health", line.on_roll.child.id) for line in page.lines if line.health}
-    shown |= {("attendance.restrictions", line.on_roll.child.id) for line in page.lines if line.forbidden}
+    shown = {("attendance.health", line.on_roll.child.id or 0) for line in page.lines if line.health}
+    shown |= {("attendance.restrictions", line.on_roll.child.id or 0) for line in page.lines if line.forbidden}
+    _note(session, actor, shown, address)
+
+
+def health_at_hand(
+    session: Session, actor: Actor, class_run_id: int, day: date, address: str = ""
+) -> tuple[tuple[str, str], ...]:
+    """The children of a class about whose health something is known, and what: for whoever looks after it that day.
+    That it was shown is kept.
+
+    Raises:
+        NotAllowed, NotFound, Refused: as `desk`.
+    """
+    desk(session, actor, class_run_id, day)
+    found = [one.child for one in roll(session, class_run_id, day) if one.child.health_note]
+    _note(session, actor, {("attendance.health", child.id or 0) for child in found}, address)
+    return tuple((child.name, child.health_note or "") for child in found)
+
+
+def _note(session: Session, actor: Actor, shown: set[tuple[str, int]], address: str) -> None:
     if not shown:
         return
     begin = datetime.combine(clock.today(), time(), SHANGHAI)
@@ -112,7 +131,7 @@ def note_seen(session: Session, actor: Actor, page: DayPage, address: str = "") 
         AccessLog.account_id == actor.account_id, AccessLog.at >= begin,
         col(AccessLog.action).in_(("attendance.health", "attendance.restrictions")),
     )  # fmt: skip
-    for action, child_id in sorted(shown - set(session.exec(known).all()), key=str):
+    for action, child_id in sorted(shown - {(action, number or 0) for action, number in session.exec(known)}):
         note_access(session, actor.account_id, action, "child", child_id, reason="care", address=address)
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
+from sqlalchemy import exists
 from sqlmodel import Session, col, select
 
+from registry.duties.answer_tables import Absence
 from registry.duties.tables import RosteredDuty, RosteredLesson
 from registry.people import Volunteer
 
@@ -51,9 +54,19 @@ def someone_on_duty(session: Session, monday: date, class_run_id: int | None = N
 
 
 def classes_on(session: Session, volunteer_id: int, day: date) -> frozenset[int]:
-    """The class runs that somebody has a duty or a lesson with on a day: those whose children they may see then."""
+    """The class runs that somebody has a duty or a lesson with on a day: those whose children they may see then.
+    A duty does not count that they have said they cannot come to.
+    """
     duties = select(RosteredDuty.class_run_id).where(RosteredDuty.volunteer_id == volunteer_id, RosteredDuty.day == day)
     lessons = select(RosteredLesson.class_run_id).where(
         RosteredLesson.volunteer_id == volunteer_id, RosteredLesson.day == day
     )
-    return frozenset(session.exec(duties)) | frozenset(session.exec(lessons))
+    return frozenset(session.exec(duties.where(~_is_away()))) | frozenset(session.exec(lessons))
+
+
+def _is_away() -> Any:
+    """Whether who has a duty has said that they cannot come to it."""
+    return exists().where(
+        col(Absence.volunteer_id) == RosteredDuty.volunteer_id, col(Absence.day) == RosteredDuty.day,
+        col(Absence.part) == RosteredDuty.part, col(Absence.withdrawn_at).is_(None),
+    )  # fmt: skip

@@ -25,7 +25,11 @@ def renew(
     fresh = {f"v{n}": now[f"v{n}"] for n in volunteers if f"v{n}" in now}
     old = {v["id"]: v for v in problem["volunteers"]}
     segment_of = {slot["id"]: slot["segment"] for slot in problem["slots"]}
-    merged = {id_: _merged(entry, old.get(id_), roster, segment_of) for id_, entry in fresh.items()}
+    duties, lessons = _by_person(roster["duties"], "volunteer"), _by_person(roster["lessons"], "instructor")
+    merged = {
+        id_: _merged(entry, old.get(id_), duties.get(id_, []), lessons.get(id_, []), segment_of)
+        for id_, entry in fresh.items()
+    }
     known = {s["id"] for s in problem["segments"]}, {c["id"] for c in problem["courses"]}, {
         s["id"] for s in problem["sites"]
     }  # fmt: skip
@@ -34,11 +38,17 @@ def renew(
     return {**problem, "volunteers": people, "bans": _bans(session, problem, roster, fresh)}
 
 
+def _by_person(rows: list[dict[str, Any]], who: str) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        found.setdefault(row[who], []).append(row)
+    return found
+
+
 def _merged(
-    now: dict[str, Any], old: dict[str, Any] | None, roster: dict[str, Any], segment_of: dict[str, str]
-) -> dict[str, Any]:
-    duties = [d for d in roster["duties"] if d["volunteer"] == now["id"]]
-    lessons = [x for x in roster["lessons"] if x["instructor"] == now["id"]]
+    now: dict[str, Any], old: dict[str, Any] | None, duties: list[dict[str, Any]], lessons: list[dict[str, Any]],
+    segment_of: dict[str, str],
+) -> dict[str, Any]:  # fmt: skip
     if not duties and not lessons:
         return now
     held = {d["segment"] for d in duties} | {segment_of[x["slot"]] for x in lessons}

@@ -75,6 +75,8 @@ USES = (
     _use("attendance_event", "remark", "care", DATA, STAFF, "attendance"),
     _use("attendance_event", "collector collector_name collector_relation verified", "collect", DATA, STAFF,
          "attendance"),
+    _use("handover_note", "id class_run_id day volunteer_id written_at", "order", DATA, STAFF, "handover_notes"),
+    _use("handover_note", "text", "care", DATA, STAFF, "handover_notes"),
     _use("pickup_delegation", "id child_id guardian_id created_at", "order", DATA, STAFF, "attendance"),
     _use("pickup_delegation", "day name relation code_hash tries used_at withdrawn_at", "collect", DATA, STAFF,
          "attendance"),
@@ -124,7 +126,8 @@ OTHER_TABLES = frozenset({
     "training_record", "ban", "roster_draft", "role_grant", "api_token", "priority_group", "enrolment_round",
     "round_class", "class_day", "consent_text", "retention_run", "roster_version", "rostered_duty", "rostered_lesson",
     "roster_board", "board_edit", "board_trial", "attendance_day", "head_count", "service_stay", "task",
-    "board_repair", "standby_plan",
+    "board_repair", "standby_plan", "duty_answer", "absence", "used_link", "course_offer", "duty_swap",
+    "volunteer_choice", "duty_reminder",
 })  # fmt: skip
 """Tables that say nothing about a child, its guardians or collectors. Volunteers are told on their own sign-up."""
 

@@ -14,6 +14,7 @@ from registry.accounts.permissions import Action, Actor, require
 from registry.accounts.tables import LoginSession, OutboxMessage, SignInAttempt, SignInCode
 from registry.attendance.tables import AttendanceDay, AttendanceEvent, HeadCount, PickupDelegation
 from registry.clock import SHANGHAI
+from registry.duties.answer_tables import HandoverNote
 from registry.enrolment.tables import Application, ApplicationStatus, EnrolmentRound, Place, PlaceStatus, Wish
 from registry.families.tables import Child, CollectionRestriction, GuardianInvitation
 from registry.growth.forget import forget_notes, forget_photos, loose_photos, old_drafts, old_photos, sweep_photos
@@ -190,6 +191,7 @@ RULES = (
     Rule("note_drafts", 30, old_drafts, forget_notes),
     Rule("loose_photos", 30, loose_photos, forget_photos),
     Rule("photos", 3 * 365 + 1, old_photos, forget_photos),
+    Rule("handover_notes", 60, *_old(HandoverNote, "written_at")),
     Rule("invitations", 30, *_old(GuardianInvitation, "created_at")),
     Rule("sign_in_codes", 1, *_old(SignInCode, "expires_at")),
     Rule("sign_in_attempts", 30, *_old(SignInAttempt, "at")),

@@ -43,6 +43,7 @@ from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 from httpx2 import Response
 from making_routes import making_lines
+from mine_routes import mine_lines
 from office_routes import office_lines
 from privacy_routes import privacy_lines
 from repair_routes import repair_lines
@@ -168,7 +169,8 @@ ROUTES: dict[str, For] = {
     **enrol_lines(For, GUARDIAN, COORDINATOR, OFFICE, OPEN, EVERYBODY),
     **family_lines(For, SIGNED_IN, GUARDIAN),
     **office_lines(For, OFFICE, AUDITOR, COORDINATOR, ELSEWHERE),
-    **duties_lines(For, OFFICE, VOLUNTEER),
+    **duties_lines(For, OFFICE),
+    **mine_lines(For, OPEN, VOLUNTEER, (COORDINATOR, ELSEWHERE, OFFICE), (COORDINATOR, OFFICE)),
     **privacy_lines(For, OPEN),
     **board_lines(For, COORDINATOR, ELSEWHERE, OFFICE),
     **making_lines(For, COORDINATOR, ELSEWHERE, OFFICE),
