@@ -51,6 +51,7 @@ def test_these_columns_are_encrypted() -> None:
         "collection_restriction.name",
         "collection_restriction.note",
         "enrolment_round.seed_secret",
+        "handover_note.text",
         "photo.secret",
         "safeguarding_concern.child_name",
         "safeguarding_concern.outcome",
