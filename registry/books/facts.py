@@ -52,9 +52,16 @@ class ClassFacts:
         return [child.name for child in self.children if child.id != child_id]
 
     def photos_of(self, child_id: int) -> list[Photo]:
-        """The photos in which a child can be recognised, and those of notes about it, in order of time."""
-        of_notes = {note.photo_id for note in self.notes.get(child_id, ())}
-        return [p for n, p in self.photos.items() if n in of_notes or child_id in self.shown.get(n, frozenset())]
+        """The photos for a child's book, in order of time: those in which it can be recognised, and works and others of
+        notes about nobody else."""
+        shared = Counter(note.id for notes in self.notes.values() for note in notes)
+        alone = {note.photo_id for note in self.notes.get(child_id, ()) if shared[note.id] == 1}
+        return [p for n, p in self.photos.items() if n in alone or child_id in self.shown.get(n, frozenset())]
+
+    def photos_beside(self, child_id: int) -> list[Photo]:
+        """The photos that stand beside the notes about a child."""
+        numbers = {note.photo_id for note in self.notes.get(child_id, ())}
+        return [photo for number, photo in self.photos.items() if number in numbers]
 
 
 def class_facts(session: Session, class_run_id: int) -> ClassFacts:

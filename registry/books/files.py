@@ -1,7 +1,7 @@
 """The folder of books: each PDF encrypted with a key of its own, which lies in its row.
 
 A file without its key is noise: a book that changed, or whose child was erased, is gone out of every copy of the folder
-as soon as the row's key is. The file itself is removed by the next making of books, with `sweep`.
+as soon as the row's key is. The file itself is removed by the next run of the retention rules, with `sweep`.
 """
 
 from __future__ import annotations

@@ -78,8 +78,9 @@ def handbook(facts: ClassFacts, child: Child, book: Book | None) -> tuple[Conten
     """The book as it would be released now, and what is not in it and why."""
     notes, notes_left = usable_notes(facts, child)
     photos, photos_left = usable_photos(facts, facts.photos_of(child.id or 0), child)
+    beside_notes, others_left = usable_photos(facts, facts.photos_beside(child.id or 0), child)
     chosen = _chosen(notes, book.notes) if book and book.notes is not None else moments_by_rule(notes)
-    allowed = {photo.id or 0: photo for photo in photos}
+    allowed = {photo.id or 0: photo for photo in beside_notes}
     beside = {note.photo_id for note in chosen if note.photo_id in allowed}
     pictures = _pictures(photos, book, beside)
     texts = book.texts if book else {}
@@ -98,7 +99,7 @@ def handbook(facts: ClassFacts, child: Child, book: Book | None) -> tuple[Conten
         **{name: texts.get(name, "") for name in SECTIONS if name != "can"},
         "feedback": feedback_of(facts, child),
         "replies": replies_of(facts, child),
-    }, [*notes_left, *photos_left]
+    }, list(dict.fromkeys([*notes_left, *photos_left, *others_left]))
 
 
 def day_in_shanghai(moment: datetime) -> str:

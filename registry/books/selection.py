@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from registry.growth.language import Kind as FindingKind
-from registry.growth.language import check_language
+from registry.growth.language import called, check_language
 from registry.growth.tables import Observation, Photo
 
 MOST_MOMENTS, MOST_PHOTOS, MOST_MEMOIR_PHOTOS = 6, 12, 24
@@ -54,16 +54,9 @@ def names_other_child(texts: Iterable[str], own: Collection[str], others: Collec
     """The names of other children that the texts hold. A name that the child itself is called by is none."""
     wanted = dict(enumerate(texts))
     named = check_language({str(key): text for key, text in wanted.items()}, others)
-    mine = {part for name in own for part in called_by(name)}
+    mine = called(own)
     words = (one.words for one in named if one.kind is FindingKind.OTHER_CHILD)
     return tuple(dict.fromkeys(word for word in words if word not in mine))
-
-
-def called_by(name: str) -> set[str]:
-    """What somebody of this name may be called in a text: the same that the check of notes looks for."""
-    parts = name.split("·")
-    short = {name[-2:]} if len(parts) == 1 and len(name) in (3, 4) else set()
-    return {name, *(part for part in parts if len(part) >= 2)} | short
 
 
 def photo_left_out(photo: Photo, children: Iterable[int], consents: Consents) -> LeftOut | None:

@@ -6,12 +6,13 @@ It knows tables alone, so that whoever keeps consents can call it.
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import timedelta
 from typing import Any
 
 from sqlmodel import Session, col, delete, select
 
 from registry import clock
-from registry.books.files import forget_pdf
+from registry.books.files import forget_pdf, sweep
 from registry.books.tables import Book, BookEdit, GuardianFeedback, GuardianReply
 from registry.growth.tables import Photo, PhotoChild
 
@@ -49,6 +50,11 @@ def leave_out_child(session: Session, child_id: int) -> int:
     and those of books that are not released are made anew when somebody asks.
     """
     photos = set(session.exec(select(PhotoChild.photo_id).where(PhotoChild.child_id == child_id)))
+    return leave_out_photos(session, photos)
+
+
+def leave_out_photos(session: Session, photos: Collection[int]) -> int:
+    """Rebuild every book that shows one of the photos, without them. Answers how many released books that were."""
     runs = set(session.exec(select(Photo.class_run_id).where(col(Photo.id).in_(sorted(photos)))))
     rebuilt = 0
     for book in session.exec(select(Book).where(col(Book.class_run_id).in_(sorted(runs)))):
@@ -72,3 +78,9 @@ def erase_books(session: Session, child_id: int) -> None:
     for table in (Book, GuardianFeedback, GuardianReply):
         session.execute(delete(table).where(col(table.child_id) == child_id))
     session.flush()
+
+
+def sweep_books(session: Session) -> int:
+    """Remove the files that no book has any more, and that are older than a day."""
+    kept = set(session.exec(select(Book.pdf_file).where(Book.pdf_file != "")))
+    return sweep(kept, (clock.now() - timedelta(days=1)).timestamp())
