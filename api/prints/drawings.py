@@ -1,5 +1,5 @@
-"""Two drawings of a handbook as SVG: the days of a term, and where a child was seen. Told in words as well, and legible in
-black and white: what matters is a shape, never a colour alone."""
+"""Two drawings of a handbook as SVG: the days of a term, and where a child was seen. Told in words as well, and legible
+in black and white: what matters is a shape, never a colour alone."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ WIDTH = 640
 """Of every drawing, in its own units; it is shown as wide as there is room."""
 ON_PAPER, ON_SCREEN = "Noto Sans SC", "inherit"
 DAYS_A_ROW = 10
+ROUND = 'stroke-linecap="round"'
 
 
 def days(attendance: Mapping[str, Any], language: Language, font: str = ON_SCREEN) -> str:
@@ -27,19 +28,20 @@ def days(attendance: Mapping[str, Any], language: Language, font: str = ON_SCREE
     marks = [
         _day(found[n], step * (n % DAYS_A_ROW + 0.5), 24 + 66 * (n // DAYS_A_ROW), font) for n in range(len(found))
     ]
-    told = "；".join(
-        speak.sentence("days_desc", {"day": speak.day(day.isoformat(), language), "state": speak.label(state, language)}, language)
-        for day, state in found
-    )  # fmt: skip
+    told = "；".join(f"{speak.day(day.isoformat(), language)} {speak.label(state, language)}" for day, state in found)
     return _svg(66 * rows, speak.label("term", language), told, "".join(marks))
 
 
 def _day(one: tuple[date, str], x: float, y: float, font: str) -> str:
     day, state = one
-    ring = f'<circle cx="{x:.1f}" cy="{y}" r="15" fill="none" stroke="{WARM if state != "away" else LINE}" stroke-width="1.6"/>'
+    line = LINE if state == "away" else WARM
+    ring = f'<circle cx="{x:.1f}" cy="{y}" r="15" fill="none" stroke="{line}" stroke-width="1.6"/>'
     if state == "came":
         ring = f'<circle cx="{x:.1f}" cy="{y}" r="15" fill="{WARM}"/>'
-        ring += f'<path d="M{x - 6:.1f} {y}l4.5 5 8-9" fill="none" stroke="#fff" stroke-width="2.2" stroke-linecap="round" stroke-linejoin="round"/>'
+        ring += (
+            f'<path d="M{x - 6:.1f} {y}l4.5 5 8-9" fill="none" stroke="#fff" stroke-width="2.2" '
+            'stroke-linecap="round" stroke-linejoin="round"/>'
+        )
     elif state == "excused":
         ring += f'<path d="M{x - 15:.1f} {y}a15 15 0 0 0 30 0z" fill="{WARM}" fill-opacity="0.55"/>'
     return ring + _text(x, y + 34, f"{day.month}.{day.day}", font, 15, "middle")
@@ -61,7 +63,10 @@ def interests(content: Mapping[str, Any], language: Language, font: str = ON_SCR
         seen, offered = _by_day(content["map"]["seen"], domain), _by_day(content["map"]["offered"], domain)
         shown.append(f'<path d="M{left} {y}H{WIDTH - right}" stroke="{LINE}" stroke-width="1"/>')
         shown.append(_text(0, y + 6, speak.domain(domain, language), font, 18))
-        shown += [f'<circle cx="{at(day):.1f}" cy="{y}" r="10" fill="#fff" stroke="{INK}" stroke-width="1.2"/>' for day in offered]
+        shown += [
+            f'<circle cx="{at(day):.1f}" cy="{y}" r="10" fill="#fff" stroke="{INK}" stroke-width="1.2"/>'
+            for day in offered
+        ]
         shown += [_dots(at(day), y, n) for day, n in seen.items()]
     foot = 28 + len(NOTE_DOMAINS) * height - 12
     shown.append(_text(left, foot + 10, speak.day(content["first"], language), font, 15, "start"))
@@ -72,7 +77,9 @@ def interests(content: Mapping[str, Any], language: Language, font: str = ON_SCR
 def _dots(x: float, y: float, count: int) -> str:
     """The notes of one day: one dot, or several above each other."""
     places = [y + (n - (count - 1) / 2) * 13 for n in range(count)]
-    return "".join(f'<circle cx="{x:.1f}" cy="{place:.1f}" r="{6.5 if count == 1 else 5.5}" fill="{WARM}"/>' for place in places)
+    return "".join(
+        f'<circle cx="{x:.1f}" cy="{place:.1f}" r="{6.5 if count == 1 else 5.5}" fill="{WARM}"/>' for place in places
+    )
 
 
 def _by_day(pairs: Sequence[Sequence[str]], domain: str) -> dict[str, int]:
@@ -115,12 +122,13 @@ def _text(x: float, y: float, words: str, font: str, size: int, anchor: str = "s
 def sun() -> str:
     """The ornament of a cover: a sun over hills, in lines."""
     rays = "".join(
-        f'<path d="M120 66l0 -14" transform="rotate({angle} 120 96)" stroke="{WARM}" stroke-width="2" stroke-linecap="round"/>'
+        f'<path d="M120 66l0 -14" transform="rotate({angle} 120 96)" stroke="{WARM}" stroke-width="2" {ROUND}/>'
         for angle in range(-90, 91, 18)
     )
+    hill = "M10 112C50 84 78 88 104 104S176 124 230 96"
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 240 130" role="presentation" aria-hidden="true">'
         f'<path d="M98 96a22 22 0 0 1 44 0" fill="none" stroke="{WARM}" stroke-width="2"/>{rays}'
-        f'<path d="M10 112C50 84 78 88 104 104S176 124 230 96" fill="none" stroke="{INK}" stroke-width="1.6" stroke-linecap="round"/>'
-        f'<path d="M30 124C80 104 130 122 210 114" fill="none" stroke="{LINE}" stroke-width="1.4" stroke-linecap="round"/></svg>'
+        f'<path d="{hill}" fill="none" stroke="{INK}" stroke-width="1.6" {ROUND}/>'
+        f'<path d="M30 124C80 104 130 122 210 114" fill="none" stroke="{LINE}" stroke-width="1.4" {ROUND}/></svg>'
     )

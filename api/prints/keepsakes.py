@@ -56,7 +56,7 @@ class Binder:
         """
         there = {number: name for number, photo in photos.items() if (name := self._put(photo))}
         made = typst.compile(
-            self._file(f"{content['kind']}.typ"), format="pdf", root=self._folder.name, font_paths=fonts(),
+            self._file(f"{content['kind']}.typ"), format="pdf", root=Path(self._folder.name), font_paths=fonts(),
             ignore_system_fonts=True, pdf_tags=True,
             sys_inputs={"data": json.dumps(book_data(content, there, self.language), ensure_ascii=False)},
         )  # fmt: skip
@@ -199,7 +199,9 @@ def _photos(photos: list[Any], there: Mapping[int, str], language: Language) -> 
 
 def _feedback(one: Content, language: Language) -> dict[str, Any]:
     return {
-        "rows": [[speak.label(name, language), one[name]] for name in ("strengths", "interests", "suggestion") if one[name]],
+        "rows": [
+            [speak.label(name, language), one[name]] for name in ("strengths", "interests", "suggestion") if one[name]
+        ],
         "by": f"{one['by']} · {speak.day(one['day'], language)}",
     }
 
@@ -232,7 +234,9 @@ def numbers(content: Content, language: Language) -> list[list[str]]:
         ("children", "children"), ("attendances", "attendances"), ("days", "days"), ("lessons", "lessons"),
         ("courses", "courses_n"), ("volunteers", "volunteers_n"),
     )  # fmt: skip
-    return [[str(content["numbers"][key]), speak.label(said, language)] for key, said in named if content["numbers"][key]]
+    return [
+        [str(content["numbers"][key]), speak.label(said, language)] for key, said in named if content["numbers"][key]
+    ]
 
 
 def lines(text: str) -> list[str]:

@@ -71,16 +71,15 @@ SENTENCES: Mapping[str, Pair] = {
     "course_once": ("{times} 节", "{times} lesson"),
     "map_note": (
         "实心圆点是大人当天记下的一次，空心圆圈是班里当天有这一类的课。点的多少不是分数：它只说明那天有人看见并写了下来。",
-        "A dot is one note of an adult on that day; a ring is a lesson of that kind. Many or few dots are no mark: they "
+        "A dot is one note of an adult on that day; a ring is a lesson of that kind. Many or few are no mark: they "
         "only say that somebody saw something and wrote it down.",
     ),
     "certificate": (
         "{name}于 {first} 至 {last} 参加了“{site}”{term}{class_run}的暑期托管，到班 {came} 天。",
-        "From {first} to {last}, {name} took part in the summer care of {class_run} ({term}) at {site}, on {came} days.",
+        "{name} took part in the summer care of {class_run} ({term}) at {site} on {came} days, {first} to {last}.",
     ),
     "map_desc": ("{domain}：记下 {n} 次（{days}）", "{domain}: {n} noted ({days})"),
     "map_none": ("{domain}：没有记下", "{domain}: nothing noted"),
-    "days_desc": ("{day} {state}", "{day}: {state}"),
     "grade": ("{grade} 年级", "grade {grade}"),
     "section_week": ("{day}这一周", "the week of {day}"),
 }

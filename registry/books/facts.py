@@ -98,7 +98,7 @@ def photo_consents(session: Session, child_ids: Collection[int]) -> Consents:
         answers = select(ConsentRecord.child_id, ConsentRecord.is_given).where(
             col(ConsentRecord.child_id).in_(some), ConsentRecord.item == ConsentItem.CLASS_PHOTO.value
         )
-        given |= {child: answer for child, answer in session.exec(answers.order_by(col(ConsentRecord.id)))}
+        given |= dict(session.exec(answers.order_by(col(ConsentRecord.id))).all())
         named = session.exec(select(col(Child.id), Child.name).where(col(Child.id).in_(some)))
         names |= {child: name for child, name in named if child is not None}
     return Consents(given, names)

@@ -1,4 +1,4 @@
-"""The contents of a child's handbook (成长手册), made of what is known. Nothing is praised: what nobody wrote is left out.
+"""The contents of a child's handbook (成长手册), made of what is known. Nothing is praised: nobody's words are made up.
 
 The contents are JSON: codes, dates as text, words that people wrote; the page and the sheet say the rest.
 """
@@ -54,9 +54,7 @@ def usable_notes(facts: ClassFacts, child: Child) -> tuple[list[Observation], li
     return kept, left
 
 
-def usable_photos(
-    facts: ClassFacts, photos: Iterable[Photo], child: Child | None
-) -> tuple[list[Photo], list[LeftOut]]:
+def usable_photos(facts: ClassFacts, photos: Iterable[Photo], child: Child | None) -> tuple[list[Photo], list[LeftOut]]:
     """Photos that may be shown, and the others with the reason. A caption that names another child hides its photo;
     in a class's book (`child` None) any child's name does."""
     own = [child.name] if child else []
@@ -203,6 +201,6 @@ def feedback_of(facts: ClassFacts, child: Child) -> list[Content]:
 def replies_of(facts: ClassFacts, child: Child) -> list[Content]:
     """What they answered."""
     return [
-        {"day": day_in_shanghai(row.at), "by": relation, "words": row.words}
+        {"day": day_in_shanghai(row.at), "by": relation, "words": row.said}
         for row, relation in facts.replies.get(child.id or 0, ())
     ]

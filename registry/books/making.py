@@ -7,12 +7,13 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
 from registry import clock
 from registry.accounts.outbox import post
-from registry.accounts.permissions import Action, Actor
-from registry.accounts.tables import Account
+from registry.accounts.permissions import Action, Actor, require
+from registry.accounts.tables import Account, Role
 from registry.books.facts import ClassFacts, class_facts
 from registry.books.files import forget_pdf
 from registry.books.handbook import SECTIONS, Content, content_digest, handbook, usable_notes
@@ -27,6 +28,7 @@ from registry.families.tables import Child, Guardian, Guardianship
 from registry.growth.language import Finding, check_language
 from registry.growth.tables import Observation, Photo
 from registry.privacy.access_log import note_access
+from registry.programme import ClassRun, Site, Term
 
 LONGEST_SECTION = 1000
 RELEASED_MESSAGE = "book_released"
@@ -34,7 +36,7 @@ RELEASED_MESSAGE = "book_released"
 
 @dataclass(frozen=True, slots=True)
 class BookLine:
-    """A book in the list of its class; without a child the class's own. `is_changed`: it is no longer what was released."""
+    """A book in the list of its class; without a child the class's. `is_changed`: not what was released any more."""
 
     child: Child | None
     book: Book | None
@@ -67,6 +69,14 @@ class OpenBook:
     def is_released(self) -> bool:
         """Whether families may read it, in the state in which it was released."""
         return self.book is not None and self.book.status == BookStatus.RELEASED.value
+
+    @property
+    def shown(self) -> list[int]:
+        """The photos that the book shows beside its notes, in order."""
+        found = [one["id"] for name in ("works", "photos") for one in self.content.get(name, [])]
+        chosen = self.book.photos if self.book else None
+        found += [one["id"] for week in self.content.get("weeks", []) for one in week["photos"]]
+        return sorted(found, key=chosen.index) if chosen is not None else found
 
     @property
     def sections(self) -> tuple[str, ...]:
@@ -129,9 +139,7 @@ def class_books(session: Session, actor: Actor, class_run_id: int) -> ClassShelf
 def _line(facts: ClassFacts, child: Child | None, book: Book | None) -> BookLine:
     content, left = contents(facts, child, book)
     notes = len(usable_notes(facts, child)[0]) if child else 0
-    return BookLine(
-        child, book, notes, len(photos_in(content)), len(left), is_other_than_released(content, book)
-    )
+    return BookLine(child, book, notes, len(photos_in(content)), len(left), is_other_than_released(content, book))
 
 
 def open_book(
@@ -196,7 +204,8 @@ def write_texts(
         Invalid: at each section `too_long`, `text_malformed`, `names_other_child`; `section_unknown`.
     """
     opened = _open(session, actor, class_run_id, child_id)
-    said, problems = {}, []
+    said: dict[str, str] = {}
+    problems: list[FieldProblem] = []
     for name, text in texts.items():
         try:
             said[name] = _section(opened, name, text, is_sure=is_sure)
@@ -319,9 +328,7 @@ def _own_row(session: Session, opened: OpenBook, class_run_id: int, child_id: in
 
 
 def _keep(session: Session, actor: Actor, book: Book, part: str, before: str) -> None:
-    session.add(
-        BookEdit(book_id=book.id or 0, account_id=actor.account_id, at=clock.now(), part=part, before=before)
-    )
+    session.add(BookEdit(book_id=book.id or 0, account_id=actor.account_id, at=clock.now(), part=part, before=before))
 
 
 def _changed(session: Session, actor: Actor, book: Book) -> OpenBook:
@@ -341,3 +348,21 @@ def _tell(session: Session, child_ids: Sequence[int]) -> None:
     )
     for phone in sorted({phone for phone in session.exec(phones) if phone}):
         post(session, phone, RELEASED_MESSAGE, {})
+
+
+def my_class_runs(session: Session, actor: Actor) -> list[tuple[ClassRun, Site, Term]]:
+    """The classes whose books the actor makes, the newest term first.
+
+    Raises:
+        NotAllowed: for who makes no books at all.
+    """
+    require(actor, Action.MAKE_BOOKS)
+    led = [h.class_run_id for h in actor.held if h.role is Role.CLASS_LEAD and h.class_run_id is not None]
+    wanted = (
+        select(ClassRun, Site, Term)
+        .join(Site, col(Site.id) == ClassRun.site_id)
+        .join(Term, col(Term.id) == ClassRun.term_id)
+        .where(or_(col(ClassRun.id).in_(led), col(ClassRun.site_id).in_(sorted(actor.sites))))
+        .order_by(col(Term.starts_on).desc(), col(Site.name), col(ClassRun.name))
+    )
+    return list(session.exec(wanted))

@@ -1,4 +1,4 @@
-"""A family reads the books of its own child, on the page or as a PDF, and answers. Consent is looked at again each time:
+"""A family reads the books of its own child, on the page or as a PDF, and answers. Consent is looked at each time anew:
 a photo whose consent was withdrawn is not shown, even if nothing else had noticed."""
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ from registry.privacy.access_log import note_access
 from registry.programme import ClassRun, Site, Term
 
 LONGEST_REPLY, MOST_REPLIES = 500, 20
+STORED_LANGUAGE, EDITION = "zh", 1
+"""PDFs are stored in Chinese. The edition is raised when the looks change, so that none goes out in the old ones."""
 Press = Callable[[Content, dict[int, Photo]], bytes]
 """Lays a book out as a PDF; the photos are those that it shows."""
 
@@ -106,18 +108,27 @@ def current(session: Session, facts: ClassFacts, book: Book) -> Content:
 
 
 def family_pdf(
-    session: Session, actor: Actor, child_id: int, class_run_id: int, kind: str, press: Press
-) -> tuple[ReadBook, bytes]:
-    """The PDF of a released book: the stored one, where it still shows the same, else a new one, which is stored.
+    session: Session, actor: Actor, child_id: int, class_run_id: int, kind: str, language: str, press: Press
+) -> bytes:
+    """The PDF of a released book: the stored one, where it still shows the same, else a new one. `press` lays it out in
+    that language; those in Chinese are stored.
 
     Raises:
         NotFound: see `read_book`.
     """
     found = read_book(session, actor, child_id, class_run_id, kind)
-    return found, stored_pdf(session, found.book, found.content, press)
+    return _pdf(session, found.book, found.content, language, press)
 
 
-def maker_pdf(session: Session, actor: Actor, class_run_id: int, child_id: int | None, press: Press) -> bytes:
+def _pdf(session: Session, book: Book, content: Content, language: str, press: Press) -> bytes:
+    if language == STORED_LANGUAGE:
+        return stored_pdf(session, book, content, press)
+    return press(content, photos_of(session, content))
+
+
+def maker_pdf(
+    session: Session, actor: Actor, class_run_id: int, child_id: int | None, language: str, press: Press
+) -> bytes:
     """The PDF of a book as it would be released now, for its maker; it is stored where nothing is released yet.
 
     Raises:
@@ -133,13 +144,18 @@ def maker_pdf(session: Session, actor: Actor, class_run_id: int, child_id: int |
     book = book_of(session, class_run_id, child_id) or new_book(class_run_id, child_id)
     content, _ = contents(facts, child, book)
     if book.status == BookStatus.RELEASED.value:
-        return get_pdf(book, content_digest(content)) or press(content, photos_of(session, content))
-    return stored_pdf(session, book, content, press)
+        return press(content, photos_of(session, content))  # what is stored is what the family reads
+    return _pdf(session, book, content, language, press)
+
+
+def pdf_digest(content: Content) -> str:
+    """What a PDF shows: the content, in the looks of today."""
+    return content_digest({**content, "edition": EDITION})
 
 
 def stored_pdf(session: Session, book: Book, content: Content, press: Press) -> bytes:
     """The stored PDF that shows this content, or a new one in its place."""
-    digest = content_digest(content)
+    digest = pdf_digest(content)
     kept = get_pdf(book, digest)
     if kept is not None:
         return kept
@@ -157,9 +173,20 @@ def photos_of(session: Session, content: Content) -> dict[int, Photo]:
     return {photo.id or 0: photo for photo in session.exec(select(Photo).where(col(Photo.id).in_(wanted)))}
 
 
-def photo_in_book(
-    session: Session, actor: Actor, child_id: int, class_run_id: int, kind: str, photo_id: int
-) -> Photo:
+def maker_photo(session: Session, actor: Actor, class_run_id: int, photo_id: int) -> Photo:
+    """A photo of the class for whoever makes its books, also one that may not be in them.
+
+    Raises:
+        NotFound, NotAllowed: see `making_desk`. NotFound: `photo_unknown`.
+    """
+    making_desk(session, actor, class_run_id)
+    photo = session.get(Photo, photo_id)
+    if photo is None or photo.class_run_id != class_run_id or photo.secret is None:
+        raise NotFound("photo_unknown", photo=photo_id)
+    return photo
+
+
+def photo_in_book(session: Session, actor: Actor, child_id: int, class_run_id: int, kind: str, photo_id: int) -> Photo:
     """A photo of a book that the family reads.
 
     Raises:
@@ -182,17 +209,15 @@ def reply(session: Session, actor: Actor, child_id: int, class_run_id: int, word
     said = note_of("words", words, LONGEST_REPLY)
     if not said:
         raise Invalid(FieldProblem("words", "needed"))
-    mine = select(GuardianReply).where(
-        GuardianReply.child_id == child_id, GuardianReply.class_run_id == class_run_id
-    )
+    mine = select(GuardianReply).where(GuardianReply.child_id == child_id, GuardianReply.class_run_id == class_run_id)
     earlier = list(session.exec(mine))
     if len(earlier) >= MOST_REPLIES:
         raise Invalid(FieldProblem("words", "too_many_replies", {"most": MOST_REPLIES}))
-    same = next((one for one in earlier if one.words == said and one.guardian_id == actor.guardian_id), None)
+    same = next((one for one in earlier if one.said == said and one.guardian_id == actor.guardian_id), None)
     if same is not None:
         return same
     made = GuardianReply(
-        class_run_id=class_run_id, child_id=child_id, guardian_id=actor.guardian_id or 0, at=clock.now(), words=said
+        class_run_id=class_run_id, child_id=child_id, guardian_id=actor.guardian_id or 0, at=clock.now(), said=said
     )
     session.add(made)
     session.flush()

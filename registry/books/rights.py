@@ -1,4 +1,4 @@
-"""Who makes the books of a class, and who reads them: its lead and the site's coordinator; the child's own guardians."""
+"""Who makes the books of a class: its lead and the site's coordinator; and who reads them: the child's guardians."""
 
 from __future__ import annotations
 

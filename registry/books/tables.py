@@ -28,12 +28,12 @@ class BookStatus(StrEnum):
 
 
 class Book(Table, table=True):
-    """A handbook (成长手册) or a memory book (班级回忆录): what a person decided about it; the facts stay where they are.
+    """A handbook (成长手册) or a memory book (班级回忆录): what a person decided about it; facts stay where they are.
 
     `key` is `handbook:CLASS:CHILD` or `memoir:CLASS`. `texts` are written by hand, by section. `notes` and `photos` are
     numbers in the order chosen; None is the choice that is made by rule. `content` is the book as it was released last,
-    `number` how often it was. The PDF lies in the folder of books as `pdf_file`, encrypted with `pdf_secret`, its own key,
-    and shows the content with the digest `pdf_digest`: without the key every copy of the file is noise.
+    `number` how often it was. The PDF lies in the folder of books as `pdf_file`, encrypted with `pdf_secret`, a key of
+    its own, and shows the content with the digest `pdf_digest`: without the key every copy of the file is noise.
     """
 
     __tablename__ = "book"
@@ -103,7 +103,7 @@ class GuardianReply(Table, table=True):
     child_id: int = Field(foreign_key="child.id", index=True)
     guardian_id: int = Field(foreign_key="guardian.id")
     at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
-    words: str = Field(max_length=500)
+    said: str = Field(max_length=500)
 
 
 class BatchStatus(StrEnum):

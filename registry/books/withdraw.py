@@ -32,7 +32,10 @@ def without_photos(content: Content, barred: Collection[int]) -> Content:
     def kept(photos: list[Content]) -> list[Content]:
         return [one for one in photos if one["id"] not in barred]
 
-    changed = {**content, **{name: kept(content[name]) for name in ("photos", "works") if name in content}}
+    changed = dict(content)
+    for name in ("photos", "works"):
+        if name in content:
+            changed[name] = kept(content[name])
     if "moments" in content:
         changed["moments"] = [
             {**one, "photo": None} if one["photo"] and one["photo"]["id"] in barred else one
@@ -58,7 +61,7 @@ def leave_out_photos(session: Session, photos: Collection[int]) -> int:
     runs = set(session.exec(select(Photo.class_run_id).where(col(Photo.id).in_(sorted(photos)))))
     rebuilt = 0
     for book in session.exec(select(Book).where(col(Book.class_run_id).in_(sorted(runs)))):
-        if book.content is not None and not photos_in(book.content) & photos:
+        if book.content is not None and photos_in(book.content).isdisjoint(photos):
             continue
         if book.content is not None:
             book.content, book.rebuilt_at = without_photos(book.content, photos), clock.now()

@@ -103,7 +103,7 @@ USES = (
          "order", DATA, CLASS, CHILD),
     _use("guardian_feedback", "strengths interests suggestion", "keepsake", DATA, CLASS, CHILD),
     _use("guardian_reply", "id class_run_id child_id guardian_id at", "order", DATA, CLASS, CHILD),
-    _use("guardian_reply", "words", "keepsake", DATA, CLASS, CHILD),
+    _use("guardian_reply", "said", "keepsake", DATA, CLASS, CHILD),
     _use("draw", "id round_id status seed seed_source problem_json result_json certificate_json reasons_json "
          "progress_json failure_json created_at finished_at stop_asked_at published_at published_by_id", "fair_draw",
          DATA, "everybody", "draws"),

@@ -10,10 +10,10 @@ from typing import Any
 from sqlmodel import Session, SQLModel, col, delete, func, or_, select, update
 
 from registry import clock
-from registry.books.withdraw import sweep_books
 from registry.accounts.permissions import Action, Actor, require
 from registry.accounts.tables import LoginSession, OutboxMessage, SignInAttempt, SignInCode
 from registry.attendance.tables import AttendanceDay, AttendanceEvent, HeadCount, PickupDelegation
+from registry.books.withdraw import sweep_books
 from registry.clock import SHANGHAI
 from registry.duties.answer_tables import HandoverNote
 from registry.enrolment.tables import Application, ApplicationStatus, EnrolmentRound, Place, PlaceStatus, Wish

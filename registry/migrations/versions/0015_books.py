@@ -118,7 +118,7 @@ def _replies() -> None:
         _number("child_id"),
         _number("guardian_id"),
         _moment("at", nullable=False),
-        _text("words", 500),
+        _text("said", 500),
         _fk("guardian_reply", "class_run_id", "class_run"),
         _fk("guardian_reply", "child_id", "child"),
         _fk("guardian_reply", "guardian_id", "guardian"),
