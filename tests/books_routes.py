@@ -10,7 +10,7 @@ from seasons import LONG_AGO
 from sqlmodel import Session, select
 
 from registry.books.facts import class_facts
-from registry.books.making import book_of, contents, new_book
+from registry.books.opening import book_of, contents, new_book
 from registry.books.tables import BookStatus
 from registry.db import session_scope
 from registry.enrolment.tables import Application, Place
@@ -74,6 +74,7 @@ def _released(session: Session, run: ClassRun, child: Child | None) -> None:
     book = new_book(run.id or 0, child.id if child else None)
     if book_of(session, run.id or 0, book.child_id) is None:
         book.content, book.status = contents(class_facts(session, run.id or 0), child, None)[0], BookStatus.RELEASED
+        book.released_at = LONG_AGO
         session.add(book)
         session.flush()
 

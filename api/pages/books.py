@@ -15,17 +15,8 @@ from api.pages.family_parts import RowId
 from api.pages.forms import Form, refused
 from api.pages.reading import go, number
 from api.pages.render import render
-from registry.books.making import (
-    OpenBook,
-    book_edits,
-    choose,
-    class_books,
-    my_class_runs,
-    open_book,
-    release_book,
-    take_back,
-    write_texts,
-)
+from registry.books.making import choose, release_book, take_back, write_texts
+from registry.books.opening import OpenBook, book_edits, class_books, my_class_runs, open_book
 from registry.books.reading import maker_pdf, maker_photo
 from registry.errors import Invalid
 

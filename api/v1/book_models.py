@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import Field
 
 from api.v1.models import Model
-from registry.books.making import BookLine, OpenBook
+from registry.books.opening import BookLine, OpenBook
 from registry.books.reading import OnShelf, ReadBook
 from registry.books.selection import Why
 

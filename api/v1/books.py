@@ -11,7 +11,8 @@ from api.pages.books_parts import BookKind, Which, pdf_response, photo_response,
 from api.v1 import book_models as models
 from api.v1.accounts import PERSONAL
 from api.v1.attendance import RowId
-from registry.books.making import choose, class_books, open_book, release_book, take_back, write_texts
+from registry.books.making import choose, release_book, take_back, write_texts
+from registry.books.opening import class_books, open_book
 from registry.books.reading import family_pdf, maker_pdf, maker_photo, photo_in_book, read_book, reply, shelf
 
 router = APIRouter(tags=["books"], responses=PERSONAL, dependencies=DESCRIBED)

@@ -13,7 +13,7 @@ from registry.accounts.permissions import Action, Actor
 from registry.books.facts import ClassFacts, class_facts
 from registry.books.files import forget_pdf, get_pdf, put_pdf
 from registry.books.handbook import Content, content_digest, feedback_of, replies_of, usable_photos
-from registry.books.making import book_of, contents, new_book
+from registry.books.opening import book_of, contents, new_book
 from registry.books.rights import class_runs_of, making_desk, reading_child
 from registry.books.tables import Book, BookStatus, GuardianReply, Kind
 from registry.books.withdraw import photos_in, without_photos

@@ -11,16 +11,8 @@ from town import agree, office
 from registry.accounts.permissions import Actor
 from registry.accounts.tables import OutboxMessage, Role
 from registry.books.files import get_pdf
-from registry.books.making import (
-    book_edits,
-    book_of,
-    choose,
-    class_books,
-    open_book,
-    release_book,
-    take_back,
-    write_texts,
-)
+from registry.books.making import choose, release_book, take_back, write_texts
+from registry.books.opening import book_edits, book_of, class_books, open_book
 from registry.books.reading import family_pdf, pdf_digest, photo_in_book, read_book, reply, shelf
 from registry.books.selection import LeftOut, Why, names_other_child
 from registry.books.tables import Book, BookEdit, GuardianFeedback, GuardianReply
