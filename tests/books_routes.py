@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from attendance_routes import Rows
+from keepsakes import PICTURE
 from seasons import LONG_AGO
 from sqlmodel import Session, select
 
@@ -59,7 +60,7 @@ def _photo(session: Session, run: ClassRun, account_id: int) -> Photo:
     found = session.exec(select(Photo).where(Photo.class_run_id == run.id)).first()
     if found is not None:
         return found
-    stored = put_picture(b"a picture")
+    stored = put_picture(PICTURE)
     made = Photo(
         class_run_id=run.id or 0, day=session.get_one(Term, run.term_id).starts_on, uploaded_by=account_id,
         request_key=f"request {run.id}", kind="moment", file=stored.file, secret=stored.secret, digest="0" * 64,
