@@ -46,10 +46,13 @@ class BookRows(Rows):
     def read(self, world: Any, child_id: int) -> Params:
         """A child with a place in a class, whose books are released."""
         with session_scope(world.engine) as session:
+            is_placed = session.exec(select(Application.id).where(Application.child_id == child_id)).first() is not None
+        round_id = 0 if is_placed else world.round()
+        with session_scope(world.engine) as session:
             run = self._run(session, "甲点位", "有册子")
             child = session.get_one(Child, child_id)
-            if session.exec(select(Application.id).where(Application.child_id == child_id)).first() is None:
-                _place(session, run, child, world.round())
+            if not is_placed:
+                _place(session, run, child, round_id)
             photo = _photo(session, run, world.ids[self.lead])
             for one in (child, None):
                 _released(session, run, one)
