@@ -13,6 +13,7 @@ from registry.accounts.tables import (
 )
 from registry.attendance.tables import AttendanceDay, AttendanceEvent, HeadCount, PickupDelegation, ServiceStay
 from registry.board.tables import BoardEdit, BoardTrial, RosterBoard
+from registry.books.tables import Book, BookBatch, BookBatchPart, BookEdit, GuardianFeedback, GuardianReply
 from registry.duties.answer_tables import (
     Absence,
     CourseOffer,
@@ -99,6 +100,7 @@ ALL = (
     Draw, PublicNotice,
     AttendanceDay, AttendanceEvent, HeadCount, PickupDelegation, ServiceStay,
     Photo, PhotoChild, Observation, ObservationChild, ObservationEdit, SafeguardingConcern,
+    Book, BookEdit, GuardianFeedback, GuardianReply, BookBatch, BookBatchPart,
     ConsentText, ConsentRecord, AccessLog, DataRequest, BulkExport, RetentionRun,
 )  # fmt: skip
 """In an order in which rows can be stored without breaking a foreign key."""

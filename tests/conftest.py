@@ -38,6 +38,7 @@ def keys(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("QINGZAI_KEYS_FILE", str(path))
         environment.setenv("QINGZAI_PHOTOS", str(path.with_name("photos")))
+        environment.setenv("QINGZAI_BOOKS", str(path.with_name("books")))
         yield path
 
 

@@ -32,6 +32,7 @@ MENU = (
     Line("/enrol", "报名", "看场次、找托管点、填志愿、看结果"),
     Line("/family", "我的孩子", "孩子的资料、监护人、接送人、同意书"),
     Line("/attendance", "签到和签退", "今天的班：谁到了、谁接走了、清点人数", Action.RECORD_ATTENDANCE),
+    Line("/books", "成长手册和回忆录", "给每个孩子的手册、全班的回忆录：看、改、发给家长", Action.MAKE_BOOKS),
     Line("/office/rounds", "报名场次", "开场、名额、摇号和公示", Action.SEE_ROUNDS),
     Line("/office/applications", "报名表", "查看、现场核对、处理", Action.LIST_APPLICATIONS),
     Line("/office/children", "孩子名单", "本点位、本班的孩子，姓名打码", Action.REVEAL_CHILD),

@@ -11,6 +11,8 @@ from api.pages import (
     board_repairs,
     board_standbys,
     boards,
+    books,
+    books_family,
     draws,
     duties,
     duty_answers,
@@ -52,6 +54,8 @@ PERSONAL = tuple(
         *(board, board_more, make, board_repairs, board_standbys),
         *(office_rosters, duties, duty_answers),
         family_attendance,
+        books,
+        books_family,
         family_data,  # these two before family_people, whose paths would take its own
         *(family, family_consents, family_guardians, family_people),
         *(office_children, office_privacy),

@@ -57,7 +57,7 @@ def printed(template: Template, data: Mapping[str, Any], on_sheets: OnSheets | N
         for first in range(0, len(whole), AT_A_TIME):
             some = whole[first : first + AT_A_TIME]
             parts.append(_set(template, {**ready, "sheets": some}, pdf_tags=False))
-            _forget()
+            forget()
             if on_sheets:
                 on_sheets(first + len(some), len(whole))
     return Printed(_joined(parts, ready["title"]), missing)
@@ -75,10 +75,10 @@ def _set(template: Template, data: Mapping[str, Any], *, pdf_tags: bool) -> byte
     return made
 
 
-def _forget() -> None:
+def forget() -> None:
     """Let the typesetter drop what it remembers: it does so with what it has not needed for some runs."""
     for _ in range(RUNS_REMEMBERED):
-        typst.compile(b"", font_paths=_fonts(), ignore_system_fonts=True)
+        typst.compile(b"", font_paths=fonts(), ignore_system_fonts=True)
 
 
 def _joined(parts: Iterable[bytes], title: str) -> bytes:
@@ -102,13 +102,13 @@ def _ready(data: Mapping[str, Any]) -> tuple[dict[str, Any], Counter[str]]:
 def _setting(data: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "root": TEMPLATES,
-        "font_paths": _fonts(),
+        "font_paths": fonts(),
         "ignore_system_fonts": True,
         "sys_inputs": {"data": json.dumps(data, ensure_ascii=False)},
     }
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def fonts() -> typst.Fonts:
     """Our fonts and no other: what is printed does not depend on the machine."""
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FOLDER)])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from api.speak import attendance, enrolment, privacy, volunteers
+from api.speak import attendance, enrolment, keepsakes, privacy, volunteers
 from api.speak.language import Language, Pair, fill, pick, unknown_code
 
 MESSAGES: Mapping[str, Pair] = {
@@ -22,6 +22,7 @@ def message(code: str, facts: Mapping[str, object], language: Language, address:
         or enrolment.message(code, facts, language)
         or privacy.message(code, facts, language)
         or volunteers.message(code, facts, language, address)
+        or keepsakes.message(code, facts, language)
     )
     if said is not None:
         return said

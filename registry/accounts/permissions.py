@@ -63,6 +63,11 @@ class Action(StrEnum):
     RAISE_CONCERN = "concern.raise"
     SEE_CONCERNS = "concern.see"
 
+    MAKE_BOOKS = "book.make"
+    READ_BOOKS = "book.read"
+    RUN_BOOKS = "book.run"
+    WRITE_FEEDBACK = "feedback.write"
+
     MAKE_REQUEST = "data_request.make"
     DECIDE_REQUEST = "data_request.decide"
     SEE_ACCESS_LOG = "access_log.see"
@@ -116,6 +121,10 @@ ROLES: Mapping[Action, frozenset[Role]] = {
     Action.READ_NOTES: FAMILY,
     Action.RAISE_CONCERN: CLASSROOM | {Role.VOLUNTEER},
     Action.SEE_CONCERNS: OFFICE,
+    Action.MAKE_BOOKS: CLASSROOM,
+    Action.READ_BOOKS: FAMILY,
+    Action.RUN_BOOKS: SITE,
+    Action.WRITE_FEEDBACK: CLASSROOM | {Role.VOLUNTEER},
     Action.MAKE_REQUEST: FAMILY,
     Action.DECIDE_REQUEST: OFFICE,
     Action.SEE_ACCESS_LOG: WATCHING,

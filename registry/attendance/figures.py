@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -73,19 +73,47 @@ def attendance_of(session: Session, child_id: int, class_run_id: int) -> Attenda
 
 def class_attendance(session: Session, class_run_id: int, child_ids: Iterable[int]) -> dict[int, Attendance]:
     """The same for several children of a class, by as many queries as for one."""
+    floor = setting(session, "attendance")["floor_percent"]
+    return {
+        child_id: Attendance(
+            child_id, class_run_id, len(days), sum(day.state == CAME for day in days),
+            sum(day.state == EXCUSED for day in days), floor,
+        )
+        for child_id, days in class_days(session, class_run_id, child_ids).items()
+    }  # fmt: skip
+
+
+CAME, EXCUSED, AWAY = "came", "excused", "away"
+
+
+@dataclass(frozen=True, slots=True)
+class ChildDay:
+    """A day on which a child was expected, or came all the same: it came, was excused, or stayed away."""
+
+    day: date
+    state: str
+
+
+def class_days(session: Session, class_run_id: int, child_ids: Iterable[int]) -> dict[int, list[ChildDay]]:
+    """The days of several children at a class so far, in their order, by as many queries as for one."""
     run = class_run_of(session, class_run_id)
     days = _days_held(session, run)
     weekdays, marks = _weekdays(session, class_run_id), _marks(session, [class_run_id], days)
-    floor = setting(session, "attendance")["floor_percent"]
-    found = {}
-    for child_id in child_ids:
-        mine = [day for day in days if day.isoweekday() > 5 or day.isoweekday() in weekdays.get(child_id, ())]
-        kinds = {day: {e.kind for e in standing(events)} for (child, day), events in marks.items() if child == child_id}
-        attended = sum(Mark.CHECK_IN in held for held in kinds.values())
-        excused = sum(Mark.ABSENT in held and Mark.CHECK_IN not in held for held in kinds.values())
-        extra = sum(Mark.CHECK_IN in held and day not in mine for day, held in kinds.items())
-        found[child_id] = Attendance(child_id, class_run_id, len(mine) + extra, attended, excused, floor)
-    return found
+    states = {key: _state_of_day({event.kind for event in standing(events)}) for key, events in marks.items()}
+    return {
+        child: [
+            ChildDay(day, states.get((child, day), AWAY))
+            for day in days
+            if day.isoweekday() > 5 or day.isoweekday() in weekdays.get(child, ()) or states.get((child, day)) == CAME
+        ]
+        for child in child_ids
+    }
+
+
+def _state_of_day(kinds: Collection[str]) -> str:
+    if Mark.CHECK_IN in kinds:
+        return CAME
+    return EXCUSED if Mark.ABSENT in kinds else AWAY
 
 
 def _days_held(session: Session, run: ClassRun) -> list[date]:

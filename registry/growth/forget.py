@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from sqlmodel import Session, col, delete, or_, select, update
 
 from registry import clock
+from registry.books.withdraw import leave_out_photos
 from registry.clock import SHANGHAI
 from registry.growth.files import sweep
 from registry.growth.language import called
@@ -28,6 +29,7 @@ UNFINISHED = (NoteStatus.DRAFT.value, NoteStatus.DROPPED.value)
 
 def remove_photo(session: Session, photo: Photo, because: str) -> None:
     """Take a photo out of use for good: with its key goes the picture, out of every copy of the folder."""
+    leave_out_photos(session, [photo.id or 0])
     session.execute(update(Observation).where(col(Observation.photo_id) == photo.id).values(photo_id=None))
     session.execute(delete(PhotoChild).where(col(PhotoChild.photo_id) == photo.id))
     photo.secret, photo.caption, photo.digest = None, "", ""

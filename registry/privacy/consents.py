@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from registry import clock
 from registry.accounts.permissions import Action, Actor
+from registry.books.withdraw import leave_out_child
 from registry.conventions.grades import age_on
 from registry.errors import Conflict, FieldProblem, Invalid
 from registry.families.reads import own_child
@@ -117,8 +118,9 @@ def answer_consents(
     """Keep a guardian's answers, each to the text that was shown, which `seen` names by its digest.
 
     With `paper` the answers were signed on paper and entered by somebody else. Items that are not in `given` stay as
-    they are, and an answer that has not changed is not stored again. A no to notes on health deletes the note at once.
-    A no to what is required withdraws the child's applications; `is_sure` says that the family was told which.
+    they are, and an answer that has not changed is not stored again. A no to notes on health deletes the note at once;
+    a no to photos in the class's books takes them out of those books. A no to what is required withdraws the child's
+    applications; `is_sure` says that the family was told which.
 
     Raises:
         NotFound: `child_unknown`, also for another family's.
@@ -142,6 +144,8 @@ def answer_consents(
     if given.get(ConsentItem.HEALTH) is False and child.health_note is not None:
         child.health_note, child.changed_at = None, clock.now()
         session.add(child)
+    if given.get(ConsentItem.CLASS_PHOTO) is False:
+        leave_out_child(session, child_id)
     session.flush()
 
 

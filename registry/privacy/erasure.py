@@ -16,6 +16,7 @@ from sqlmodel import Session, col, delete, select, update
 from registry import clock
 from registry.accounts.tables import Account, OutboxMessage
 from registry.attendance.tables import AttendanceEvent, PickupDelegation
+from registry.books.withdraw import erase_books
 from registry.enrolment.tables import (
     Application,
     ApplicationEvent,
@@ -87,6 +88,7 @@ def erase_child(session: Session, child_id: int, account_id: int | None, reason:
     _forget_messages(session, child_id, numbers)
     for application in mine:
         erase_application(session, application)
+    erase_books(session, child_id)
     session.execute(update(AttendanceEvent).where(col(AttendanceEvent.child_id) == child_id).values(undoes_id=None))
     for table in (
         AttendanceEvent, PickupDelegation, AuthorizedCollector, CollectionRestriction, EmergencyContact,

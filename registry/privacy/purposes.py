@@ -35,6 +35,7 @@ DATA, HEALTH, INSURANCE = ConsentItem.DATA.value, ConsentItem.HEALTH.value, Cons
 CLASS_PHOTO = ConsentItem.CLASS_PHOTO.value
 STAFF, FAMILY = "family lead site office", "family"
 CHILD, MONTHS = "child", "sessions"
+CLASS = "family lead site"
 
 USES = (
     _use("child", "id created_at changed_at", "order", DATA, STAFF, CHILD),
@@ -94,6 +95,15 @@ USES = (
     _use("safeguarding_concern", "id child_id class_run_id reported_by at handled_by handled_at", "order", DUTY,
          "office", "concern"),
     _use("safeguarding_concern", "child_name words outcome", "safeguard", DUTY, "office", "concern"),
+    _use("book", "id key kind class_run_id child_id changed_at", "order", DATA, CLASS, CHILD),
+    _use("book", "texts notes photos status number content released_at released_by rebuilt_at pdf_digest pdf_file "
+         "pdf_secret pdf_size", "keepsake", DATA, CLASS, CHILD),
+    _use("book_edit", "id book_id account_id at part before", "history", DATA, "lead site", CHILD),
+    _use("guardian_feedback", "id class_run_id child_id author_id written_at changed_at released_at released_by",
+         "order", DATA, CLASS, CHILD),
+    _use("guardian_feedback", "strengths interests suggestion", "keepsake", DATA, CLASS, CHILD),
+    _use("guardian_reply", "id class_run_id child_id guardian_id at", "order", DATA, CLASS, CHILD),
+    _use("guardian_reply", "said", "keepsake", DATA, CLASS, CHILD),
     _use("draw", "id round_id status seed seed_source problem_json result_json certificate_json reasons_json "
          "progress_json failure_json created_at finished_at stop_asked_at published_at published_by_id", "fair_draw",
          DATA, "everybody", "draws"),
@@ -128,6 +138,7 @@ OTHER_TABLES = frozenset({
     "roster_board", "board_edit", "board_trial", "attendance_day", "head_count", "service_stay", "task",
     "board_repair", "standby_plan", "duty_answer", "absence", "used_link", "course_offer", "duty_swap",
     "volunteer_choice", "duty_reminder",
+    "book_batch", "book_batch_part",
 })  # fmt: skip
 """Tables that say nothing about a child, its guardians or collectors. Volunteers are told on their own sign-up."""
 

@@ -13,6 +13,7 @@ from registry import clock
 from registry.accounts.permissions import Action, Actor, require
 from registry.accounts.tables import LoginSession, OutboxMessage, SignInAttempt, SignInCode
 from registry.attendance.tables import AttendanceDay, AttendanceEvent, HeadCount, PickupDelegation
+from registry.books.withdraw import sweep_books
 from registry.clock import SHANGHAI
 from registry.duties.answer_tables import HandoverNote
 from registry.enrolment.tables import Application, ApplicationStatus, EnrolmentRound, Place, PlaceStatus, Wish
@@ -221,6 +222,7 @@ def run_retention(session: Session, actor: Actor | None, *, is_trial: bool) -> R
             rule.forget(session, found)
     if not is_trial:
         sweep_photos(session)
+        sweep_books(session)
     made = RetentionRun(
         at=clock.now(), is_trial=is_trial, counts=counts, account_id=actor.account_id if actor else None
     )

@@ -129,7 +129,7 @@ def test_all_fonts_are_embedded_and_ours(kind: str) -> None:
 
 
 def test_the_typesetter_knows_no_fonts_of_the_machine() -> None:
-    assert press._fonts().families() == list(FAMILIES)
+    assert press.fonts().families() == list(FAMILIES)
 
 
 def _fonts(pdf: bytes) -> dict[str, bool]:

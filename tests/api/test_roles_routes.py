@@ -21,6 +21,7 @@ from pathlib import Path
 import pytest
 from attendance_routes import attendance_lines
 from board_routes import board_lines
+from books_routes import books_lines
 from duties_routes import duties_lines
 from enrol_routes import enrol_lines
 from everybody import (
@@ -175,6 +176,7 @@ ROUTES: dict[str, For] = {
     **board_lines(For, COORDINATOR, ELSEWHERE, OFFICE),
     **making_lines(For, COORDINATOR, ELSEWHERE, OFFICE),
     **repair_lines(For, COORDINATOR, ELSEWHERE, OFFICE),
+    **books_lines(For, LEAD, VOLUNTEER, COORDINATOR, ELSEWHERE, GUARDIAN),
     **attendance_lines(For, LEAD, VOLUNTEER, COORDINATOR, ELSEWHERE, OFFICE, AUDITOR),
     # Signing out comes last: it ends the session of the role that asks.
     "POST /sign-out": OPEN,
