@@ -11,6 +11,7 @@ from api.pages import (
     board_repairs,
     board_standbys,
     boards,
+    certificates,
     draws,
     duties,
     duty_answers,
@@ -26,6 +27,7 @@ from api.pages import (
     me,
     office_accounts,
     office_applications,
+    office_certificates,
     office_children,
     office_exports,
     office_paper,
@@ -42,7 +44,7 @@ from api.pages import (
     why,
 )
 
-OPEN = tuple(page.router for page in (welcome, weeks, why, enrol, privacy, duty_links))
+OPEN = (*(page.router for page in (welcome, weeks, why, enrol, privacy, duty_links)), certificates.open_router)
 PERSONAL = tuple(
     page.router
     for page in (
@@ -50,7 +52,7 @@ PERSONAL = tuple(
         *(office_paper, office_results, office_rounds, office_applications, office_exports, office_programme),
         *(draws, applications, attendance, attendance_service, boards),
         *(board, board_more, make, board_repairs, board_standbys),
-        *(office_rosters, duties, duty_answers),
+        *(office_rosters, duties, duty_answers, certificates, office_certificates),
         family_attendance,
         family_data,  # these two before family_people, whose paths would take its own
         *(family, family_consents, family_guardians, family_people),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from api.speak import attendance, families, volunteers
+from api.speak import attendance, certificates, families, volunteers
 from api.speak.enrolment import FIELDS as ENROLMENT
 from api.speak.language import Language, Pair, fill, pick, unknown_code
 
@@ -53,6 +53,7 @@ FIELDS: Mapping[str, Pair] = {
     **families.FIELDS,
     **attendance.FIELDS,
     **volunteers.FIELDS,
+    **certificates.FIELDS,
 }
 
 

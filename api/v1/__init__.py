@@ -12,6 +12,7 @@ from api.v1 import (
     attendance,
     board,
     board_trial,
+    certificates,
     downloads,
     drafts,
     duties,
@@ -45,6 +46,8 @@ router.include_router(board_trial.router)
 router.include_router(repairs.router)
 router.include_router(accounts.router)
 router.include_router(attendance.router)  # before families, as privacy
+router.include_router(certificates.open_router)
+router.include_router(certificates.router)
 router.include_router(privacy.open_router)
 router.include_router(privacy.router)  # before families, whose /children/{child_id}/{people} would take its paths
 router.include_router(families.router)

@@ -63,6 +63,11 @@ class Action(StrEnum):
     RAISE_CONCERN = "concern.raise"
     SEE_CONCERNS = "concern.see"
 
+    ISSUE_SERVICE = "certificate.issue_service"
+    ISSUE_PARTICIPATION = "certificate.issue_participation"
+    SEE_CERTIFICATE = "certificate.see"
+    LIST_CERTIFICATES = "certificate.list"
+
     MAKE_REQUEST = "data_request.make"
     DECIDE_REQUEST = "data_request.decide"
     SEE_ACCESS_LOG = "access_log.see"
@@ -116,6 +121,10 @@ ROLES: Mapping[Action, frozenset[Role]] = {
     Action.READ_NOTES: FAMILY,
     Action.RAISE_CONCERN: CLASSROOM | {Role.VOLUNTEER},
     Action.SEE_CONCERNS: OFFICE,
+    Action.ISSUE_SERVICE: OFFICE,
+    Action.ISSUE_PARTICIPATION: SITE | {Role.CLASS_LEAD},
+    Action.SEE_CERTIFICATE: EVERYBODY - {Role.AUDITOR},
+    Action.LIST_CERTIFICATES: OFFICE,
     Action.MAKE_REQUEST: FAMILY,
     Action.DECIDE_REQUEST: OFFICE,
     Action.SEE_ACCESS_LOG: WATCHING,
