@@ -11,7 +11,7 @@ from fastapi import Response
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
 TableKind = Literal["xlsx", "csv"]
-KINDS: dict[str, str] = {"xlsx": XLSX, "csv": CSV}
+KINDS: dict[str, str] = {"xlsx": XLSX, "csv": CSV, "pdf": "application/pdf"}
 
 
 def attachment(name: str) -> str:

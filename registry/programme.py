@@ -30,10 +30,16 @@ DEFAULT_SETTINGS: dict[str, Any] = {
     },
     # Of the minutes beyond whole hours: up to the first nothing, up to the second half an hour, else an hour.
     "service_hours": {"nothing_up_to": 15, "half_up_to": 45},
+    # Who issues certificates, in both languages, and the address at which their codes are verified; empty is the one
+    # at which the page was asked for.
+    "certificates": {
+        "issuer": "暑期托管项目办公室", "issuer_en": "Office of the summer childcare programme", "address": "",
+    },
     # Working days without a note after which a child stands on top of the coverage ledger.
     "note_gap_days": 3,
     # Codes sent and wrong answers given within one hour. Many families share one address: a school's, a carrier's.
-    "sign_in_limits": {"codes_per_phone": 5, "codes_per_address": 120, "wrong_per_phone": 15, "wrong_per_address": 120},
+    "sign_in_limits": {"codes_per_phone": 5, "codes_per_address": 120, "wrong_per_phone": 15, "wrong_per_address": 120,
+                       "wrong_certificates_per_address": 60},
     "roster_policy": {
         "min_adults": 2,
         "children_per_adult": 10,

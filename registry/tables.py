@@ -14,6 +14,7 @@ from registry.accounts.tables import (
 from registry.attendance.tables import AttendanceDay, AttendanceEvent, HeadCount, PickupDelegation, ServiceStay
 from registry.board.tables import BoardEdit, BoardTrial, RosterBoard
 from registry.books.tables import Book, BookBatch, BookBatchPart, BookEdit, GuardianFeedback, GuardianReply
+from registry.certificates.tables import Certificate
 from registry.duties.answer_tables import (
     Absence,
     CourseOffer,
@@ -98,7 +99,7 @@ ALL = (
     Guardian, Child, Guardianship, GuardianInvitation, AuthorizedCollector, CollectionRestriction, EmergencyContact,
     PriorityGroup, EnrolmentRound, RoundClass, ClassDay, Application, Wish, Place, WaitlistEntry, ApplicationEvent,
     Draw, PublicNotice,
-    AttendanceDay, AttendanceEvent, HeadCount, PickupDelegation, ServiceStay,
+    AttendanceDay, AttendanceEvent, HeadCount, PickupDelegation, ServiceStay, Certificate,
     Photo, PhotoChild, Observation, ObservationChild, ObservationEdit, SafeguardingConcern,
     Book, BookEdit, GuardianFeedback, GuardianReply, BookBatch, BookBatchPart,
     ConsentText, ConsentRecord, AccessLog, DataRequest, BulkExport, RetentionRun,

@@ -13,6 +13,7 @@ from api.pages import (
     boards,
     books,
     books_family,
+    certificates,
     draws,
     duties,
     duty_answers,
@@ -28,6 +29,7 @@ from api.pages import (
     me,
     office_accounts,
     office_applications,
+    office_certificates,
     office_children,
     office_exports,
     office_paper,
@@ -44,7 +46,7 @@ from api.pages import (
     why,
 )
 
-OPEN = tuple(page.router for page in (welcome, weeks, why, enrol, privacy, duty_links))
+OPEN = (*(page.router for page in (welcome, weeks, why, enrol, privacy, duty_links)), certificates.open_router)
 PERSONAL = tuple(
     page.router
     for page in (
@@ -52,7 +54,7 @@ PERSONAL = tuple(
         *(office_paper, office_results, office_rounds, office_applications, office_exports, office_programme),
         *(draws, applications, attendance, attendance_service, boards),
         *(board, board_more, make, board_repairs, board_standbys),
-        *(office_rosters, duties, duty_answers),
+        *(office_rosters, duties, duty_answers, certificates, office_certificates),
         family_attendance,
         books,
         books_family,

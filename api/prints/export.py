@@ -12,7 +12,7 @@ from api.speak.language import Language
 Json = Mapping[str, Any]
 SECTIONS = (
     "child", "guardians", "contacts", "collectors", "restrictions", "invitations", "consents", "applications",
-    "attendance", "delegations", "requests", "accesses",
+    "attendance", "delegations", "certificates", "requests", "accesses",
 )  # fmt: skip
 """In the order in which a family looks for them."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from api.speak import accounts, enrolment, families, privacy, weeks
+from api.speak import accounts, certificates, enrolment, families, privacy, weeks
 from api.speak.language import Language, Pair, fill, pick
 from api.speak.purposes import COLUMNS
 from registry.clock import SHANGHAI
@@ -21,6 +21,7 @@ SECTIONS: Mapping[str, Pair] = {
     "applications": ("报名", "Applications"),
     "attendance": ("签到和签退", "Attendance"),
     "delegations": ("请别人来接", "Others who may collect for a day"),
+    "certificates": ("参与证明", "Certificates of participation"),
     "requests": ("更正和删除请求", "Requests to correct or delete"),
     "accesses": ("工作人员看过什么", "What staff opened"),
 }
@@ -37,6 +38,16 @@ LABELS: Mapping[str, Pair] = {
     "digest": ("文本的指纹", "fingerprint of the text"),
     "text_zh": ("当时的文本", "the text then"),
     "text_en": ("当时的文本", "the text then"),
+    "shown_number": ("编号", "number"),
+    "issued_on": ("出具日期", "issued on"),
+    "term": ("期次", "term"),
+    "site": ("托管点", "site"),
+    "class_run": ("班次", "class"),
+    "first": ("从", "from"),
+    "last": ("到", "to"),
+    "attended": ("到过几天", "days there"),
+    "courses": ("课程", "courses"),
+    "state": ("状态", "state"),
     "round": ("场次", "round"),
     "wishes": ("志愿", "wishes"),
     "places": ("位子", "places"),
@@ -86,6 +97,7 @@ STATES: Mapping[str, Pair] = {
     "first_come": ("先到先得", "first come"),
     "approval": ("审核", "approval"),
     **privacy.WORDS["request"],
+    **certificates.WORDS["state"],
 }
 
 

@@ -22,6 +22,7 @@ TABLES: Mapping[str, Pair] = {
     "place": ("录取的位子", "Places"),
     "waitlist_entry": ("候补", "Waitlists"),
     "application_event": ("报名的经过", "The history of an application"),
+    "certificate": ("参与证明", "Certificates of participation"),
     "observation": ("观察记录", "Notes about your child"),
     "observation_child": ("观察记录写的是谁", "Whom a note is about"),
     "observation_edit": ("观察记录改之前的样子", "Notes as they were before a change"),
@@ -125,6 +126,9 @@ COLUMNS: Mapping[str, Pair] = {
     "secret": ("打开照片的密钥", "key of the picture"),
     "child_name": ("孩子姓名", "the child's name"),
     "words": ("报告内容", "what was reported"),
+    "code": ("验证码", "code"),
+    "holder": ("姓名", "name"),
+    "void_reason": ("作废的原因", "why it is void"),
     "outcome": ("怎样处理的", "what was done"),
 }
 """Columns that have a word. The others are numbers of rows and moments: `OTHERS`."""
@@ -144,6 +148,7 @@ PURPOSES: Mapping[str, Pair] = {
     "second_guardian": ("请另一位监护人加入", "to let a second guardian in"),
     "collect": ("接走孩子时核对", "to check who collects the child"),
     "attendance": ("知道孩子到了没有、走了没有", "to know whether the child came and left"),
+    "certify": ("证明孩子参加过", "to certify that the child took part"),
     "growth": ("记下孩子的成长，写进成长手册", "to record how your child grows, for the growth handbook"),
     "keepsake": ("放进成长手册和班级回忆录", "for the growth handbook and the class memory book"),
     "safeguard": ("保护孩子（强制报告）", "to protect the child (mandatory reporting)"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from api.speak import attendance, boards, enrolment, families, keepsakes, making, office, volunteers
+from api.speak import attendance, boards, certificates, enrolment, families, keepsakes, making, office, volunteers
 from api.speak.draws import DRAWS
 from api.speak.language import Language, Pair, fill, pick, unknown_code
 from api.speak.privacy import REFUSED as PRIVACY
@@ -138,6 +138,8 @@ def refusal(code: str, facts: Mapping[str, object], language: Language) -> str:
     if pair is None and (said := attendance.refused(code, facts, language)) is not None:
         return said
     if pair is None and (said := volunteers.refused(code, facts, language)) is not None:
+        return said
+    if pair is None and (said := certificates.refused(code, facts, language)) is not None:
         return said
     return fill(pick(pair, language), facts, language) if pair else unknown_code(code, facts, language)
 

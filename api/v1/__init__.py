@@ -13,6 +13,7 @@ from api.v1 import (
     board,
     board_trial,
     books,
+    certificates,
     downloads,
     drafts,
     duties,
@@ -47,6 +48,8 @@ router.include_router(repairs.router)
 router.include_router(accounts.router)
 router.include_router(attendance.router)  # before families, as privacy
 router.include_router(books.router)
+router.include_router(certificates.open_router)
+router.include_router(certificates.router)
 router.include_router(privacy.open_router)
 router.include_router(privacy.router)  # before families, whose /children/{child_id}/{people} would take its paths
 router.include_router(families.router)

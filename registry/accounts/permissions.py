@@ -67,6 +67,10 @@ class Action(StrEnum):
     READ_BOOKS = "book.read"
     RUN_BOOKS = "book.run"
     WRITE_FEEDBACK = "feedback.write"
+    ISSUE_SERVICE = "certificate.issue_service"
+    ISSUE_PARTICIPATION = "certificate.issue_participation"
+    SEE_CERTIFICATE = "certificate.see"
+    LIST_CERTIFICATES = "certificate.list"
 
     MAKE_REQUEST = "data_request.make"
     DECIDE_REQUEST = "data_request.decide"
@@ -125,6 +129,10 @@ ROLES: Mapping[Action, frozenset[Role]] = {
     Action.READ_BOOKS: FAMILY,
     Action.RUN_BOOKS: SITE,
     Action.WRITE_FEEDBACK: CLASSROOM | {Role.VOLUNTEER},
+    Action.ISSUE_SERVICE: OFFICE,
+    Action.ISSUE_PARTICIPATION: SITE | {Role.CLASS_LEAD},
+    Action.SEE_CERTIFICATE: EVERYBODY - {Role.AUDITOR},
+    Action.LIST_CERTIFICATES: OFFICE,
     Action.MAKE_REQUEST: FAMILY,
     Action.DECIDE_REQUEST: OFFICE,
     Action.SEE_ACCESS_LOG: WATCHING,

@@ -54,6 +54,12 @@ def present_children(session: Session, class_run_id: int, day: date) -> list[int
     return sorted(child for child, _ in _attended(session, [class_run_id], day, day))
 
 
+def days_attended(session: Session, child_id: int, class_run_id: int) -> set[date]:
+    """The days on which a child was there, if only for a while."""
+    everything = _attended(session, [class_run_id], date.min, date.max)
+    return {day for child, (_, day) in everything if child == child_id}
+
+
 def counts(session: Session, class_run_ids: Iterable[int], first: date, last: date) -> Counts:
     """Of some classes from one day to another, both included."""
     found = _attended(session, list(class_run_ids), first, last)

@@ -58,15 +58,23 @@ def rounded_hours(minutes: int, rule: dict[str, int]) -> float:
 def service_hours(session: Session, volunteer_id: int, first: date, last: date) -> ServiceHours:
     """Hours from one day to another, both included. What was signed twice at once counts once; a stay without a
     sign-out counts nothing until it is corrected, and is told."""
-    wanted = select(ServiceStay).where(
-        ServiceStay.volunteer_id == volunteer_id, col(ServiceStay.day).between(first, last),
-        col(ServiceStay.is_void).is_(False),
-    )  # fmt: skip
-    by_day: dict[date, list[ServiceStay]] = defaultdict(list)
+    found = all_hours(session, first, last, volunteer_id)
+    return found.get(volunteer_id, ServiceHours(volunteer_id, ()))
+
+
+def all_hours(session: Session, first: date, last: date, volunteer_id: int | None = None) -> dict[int, ServiceHours]:
+    """The same for everybody with a stay in that time, or for one, by as many queries."""
+    wanted = select(ServiceStay).where(col(ServiceStay.day).between(first, last), col(ServiceStay.is_void).is_(False))
+    if volunteer_id is not None:
+        wanted = wanted.where(ServiceStay.volunteer_id == volunteer_id)
+    found: dict[int, dict[date, list[ServiceStay]]] = defaultdict(lambda: defaultdict(list))
     for stay in session.exec(wanted.order_by(col(ServiceStay.came_at))):
-        by_day[stay.day].append(stay)
+        found[stay.volunteer_id][stay.day].append(stay)
     rule = setting(session, "service_hours")
-    return ServiceHours(volunteer_id, tuple(_day_hours(day, by_day[day], rule) for day in sorted(by_day)))
+    return {
+        who: ServiceHours(who, tuple(_day_hours(day, days[day], rule) for day in sorted(days)))
+        for who, days in found.items()
+    }
 
 
 def _day_hours(day: date, stays: list[ServiceStay], rule: dict[str, int]) -> DayHours:

@@ -1,10 +1,10 @@
 """Deleting what is held about a child, so that it cannot be found again.
 
 What goes: name, sex, day of birth, school, papers, health, collectors, contacts, guardians' link to the child,
-attendance, notes, photos with the child, applications, wishes, waitlists, history, names in notices and messages. Two
-things stay, without a name: the proof of consent (item, text, answer, moment, guardian), which the district has to be
-able to show, and of an application that was drawn the number, because the draw could not be verified without it. A
-safeguarding concern is never deleted.
+attendance, certificates, notes, photos with the child, applications, wishes, waitlists, history, names in notices and
+messages. Two things stay, without a name: the proof of consent (item, text, answer, moment, guardian), which the
+district has to be able to show, and of an application that was drawn the number, because the draw could not be
+verified without it. A safeguarding concern is never deleted.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from registry import clock
 from registry.accounts.tables import Account, OutboxMessage
 from registry.attendance.tables import AttendanceEvent, PickupDelegation
 from registry.books.withdraw import erase_books
+from registry.certificates.tables import Certificate
 from registry.enrolment.tables import (
     Application,
     ApplicationEvent,
@@ -90,8 +91,9 @@ def erase_child(session: Session, child_id: int, account_id: int | None, reason:
         erase_application(session, application)
     erase_books(session, child_id)
     session.execute(update(AttendanceEvent).where(col(AttendanceEvent.child_id) == child_id).values(undoes_id=None))
+    session.execute(update(Certificate).where(col(Certificate.child_id) == child_id).values(replaced_by_id=None))
     for table in (
-        AttendanceEvent, PickupDelegation, AuthorizedCollector, CollectionRestriction, EmergencyContact,
+        AttendanceEvent, Certificate, PickupDelegation, AuthorizedCollector, CollectionRestriction, EmergencyContact,
         GuardianInvitation, Guardianship,
     ):  # fmt: skip
         session.execute(delete(table).where(col(table.child_id) == child_id))

@@ -12,6 +12,7 @@ from registry import clock
 from registry.accounts.permissions import Action, Actor
 from registry.accounts.tables import Account
 from registry.attendance.tables import AttendanceDay, AttendanceEvent, PickupDelegation
+from registry.certificates.tables import Certificate
 from registry.conventions.phones import mask_phone
 from registry.enrolment.events import history as events_of
 from registry.enrolment.tables import Application, EnrolmentRound, Place, WaitlistEntry, Wish
@@ -60,6 +61,7 @@ def export_child(session: Session, actor: Actor, child_id: int, *, kind: str, ad
         "applications": [_application(session, one) for one in _applications(session, child_id)],
         "attendance": _attendance(session, child_id),
         "delegations": _delegations(session, child_id),
+        "certificates": _certificates(session, child_id),
         "requests": [
             _row(one, "kind", "text", "status", "answer", "created_at", "decided_at")
             for one in session.exec(
@@ -118,6 +120,17 @@ def _delegations(session: Session, child_id: int) -> list[Json]:
     mine = select(PickupDelegation).where(PickupDelegation.child_id == child_id).order_by(col(PickupDelegation.id))
     found: list[object] = list(session.exec(mine).all())
     return _rows(found, "day", "name", "relation", "created_at", "used_at", "withdrawn_at")
+
+
+def _certificates(session: Session, child_id: int) -> list[Json]:
+    """With what they say, also those that are void."""
+    mine = select(Certificate).where(Certificate.child_id == child_id).order_by(col(Certificate.id))
+    said = ("term", "site", "class_run", "first", "last", "attended", "courses")
+    return [
+        {**_row(one, "shown_number", "holder", "issued_on", "state", "void_reason"),
+         **{name: one.facts[name] for name in said}}
+        for one in session.exec(mine)
+    ]  # fmt: skip
 
 
 def _consents(session: Session, child_id: int) -> list[Json]:

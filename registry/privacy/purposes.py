@@ -81,6 +81,9 @@ USES = (
     _use("pickup_delegation", "id child_id guardian_id created_at", "order", DATA, STAFF, "attendance"),
     _use("pickup_delegation", "day name relation code_hash tries used_at withdrawn_at", "collect", DATA, STAFF,
          "attendance"),
+    _use("certificate", "id volunteer_id child_id term_id class_run_id year number issued_on issued_at issued_by_id "
+         "voided_at voided_by_id replaced_by_id", "order", DATA, "family lead site office", CHILD),
+    _use("certificate", "kind code holder facts void_reason", "certify", DATA, "family lead site office", CHILD),
     _use("observation", "id class_run_id author_id request_key photo_id created_at changed_at reviewed_by reviewed_at",
          "order", DATA, "family lead site", CHILD),
     _use("observation", "day course_id domain seen understood support phrase status warnings written_at review_words",

@@ -34,7 +34,7 @@ THERE = {"week": "2026-07-06", "draft": 1, "classes": "c1", "sites": "s1", "volu
 THERE |= {"segments": "1-am", "slots": "1-1", "domains": "aesthetic"}
 """What that week holds, by the name of a path's parameter or by what stands before it."""
 TOKEN = {"Authorization": "Bearer a-token-that-may-do-everything"}
-OPEN = ("/api/v1/rounds", "/api/v1/purposes")
+OPEN = ("/api/v1/rounds", "/api/v1/purposes", "/api/v1/verify")
 """What else may be read without a sign-in."""
 MODES = {"sound": GenerationMode.POSITIVE, "wrong": GenerationMode.NEGATIVE}
 

@@ -1,0 +1,1 @@
+"""Certificates of service and of participation, and the register of their issue."""

@@ -1,0 +1,106 @@
+"""Certificates on the web: issued by the office, seen and downloaded by their holder, verified by anybody."""
+
+from __future__ import annotations
+
+import re
+from io import BytesIO
+
+import pytest
+from pypdf import PdfReader
+from served_people import Served
+from visits import Visit
+
+from api.access import SESSION_COOKIE
+from registry.accounts.sessions import sign_in
+from registry.accounts.tables import Account
+from registry.db import session_scope
+
+
+class Office:
+    """The office in a browser, with somebody who served; the first term is over."""
+
+    def __init__(self, visit: Visit, patch: pytest.MonkeyPatch) -> None:
+        self.visit = visit
+        with session_scope(visit.engine) as session:
+            served = Served(session, patch, visit.runs)
+            who = served.volunteer("阿卜杜热西提·买买提", [(served.term.starts_on, "08:30", "12:00")], "师范大学")
+            self.term, account = served.term.id, served.actor(who).account_id
+            token = sign_in(session, session.get_one(Account, account), device="phone", address="")
+        self.desk, self.volunteer = visit.office(), visit.stranger()
+        self.volunteer.cookies.set(SESSION_COOKIE, token)
+
+
+@pytest.fixture
+def there(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> Office:
+    return Office(visit, monkeypatch)
+
+
+def text_of(pdf: bytes) -> str:
+    return "".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages).replace("\n", "")
+
+
+def test_from_the_office_to_whoever_verifies_it(there: Office) -> None:
+    page = there.desk.post(f"/office/certificates/terms/{there.term}")
+    assert "开了 1 份。" in page.text
+    own = there.volunteer.get("/certificates")
+    number = re.findall(r"/certificates/(\d+)", own.text)[0]
+    shown = there.volunteer.get(f"/certificates/{number}")
+    assert "服务时长 3.5 小时" in shown.text
+    code = re.findall(r'<b class="code">([0-9A-Z-]{19})</b>', shown.text)[0]
+    pdf = there.volunteer.get(f"/certificates/{number}/paper.pdf")
+    assert pdf.headers["content-type"] == "application/pdf"
+    assert "阿卜杜热西提·买买提 于 " in text_of(pdf.content)
+    assert code in text_of(pdf.content)
+    assert there.desk.get(f"/office/certificates/terms/{there.term}/all.pdf").content[:5] == b"%PDF-"
+
+    stranger = there.visit.stranger()
+    told = stranger.get(f"/verify/{code.replace('-', '')}")
+    assert ("阿*提" in told.text, "买买提" in told.text, "有效" in told.text) == (True, False, True)
+    there.desk.post(f"/office/certificates/{number}/void", data={"reason": "时长更正", "do": "again"})
+    assert "已作废，另有新证" in stranger.get("/verify", params={"code": code}).text
+    assert there.volunteer.get(f"/certificates/{number}/paper.pdf").status_code == 409
+
+
+def test_a_code_that_nobody_has(there: Office) -> None:
+    stranger = there.visit.stranger()
+    assert "没有这个验证码" in stranger.get("/verify/0000000000000000").text
+    assert stranger.get("/verify/x").status_code == 404
+    for _ in range(58):
+        stranger.get("/api/v1/verify/x")
+    assert stranger.get("/api/v1/verify/x").json()["found"] is None
+    assert stranger.get("/verify/x").status_code == 429
+    assert "60 minutes" in stranger.get("/verify/x", params={"lang": "en"}).text
+
+
+def test_what_is_wrong_stands_beside_its_field(there: Office) -> None:
+    page = there.desk.post("/office/certificates/issuer", data={"issuer": "", "issuer_en": "x", "address": "nowhere"})
+    assert (page.status_code, "请填网站地址" in page.text, "请填写这一项" in page.text) == (422, True, True)
+    there.desk.post(f"/office/certificates/terms/{there.term}")
+    page = there.desk.post("/office/certificates/1/void", data={"reason": "", "do": "void"})
+    assert (page.status_code, "请填写这一项" in page.text) == (422, True)
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "csv"])
+def test_the_register_is_saved(there: Office, kind: str) -> None:
+    there.desk.post(f"/office/certificates/terms/{there.term}")
+    saved = there.desk.get(f"/office/certificates/register.{kind}")
+    if kind == "csv":
+        [_, line] = saved.content.decode("utf-8-sig").splitlines()
+        assert line.split(",")[1:6] == ["志愿服务记录证明", "阿卜杜热西提·买买提", "2026 第一期", "1", "3.5"]
+    assert saved.headers["content-disposition"].startswith("attachment")
+
+
+def test_the_interface_says_the_same(there: Office) -> None:
+    here = f"/api/v1/office/certificates/terms/{there.term}"
+    [line] = there.desk.get(here).json()
+    assert (line["name"], line["hours"], line["problem"], line["certificate"]) == ("阿卜杜热西提·买买提", 3.5, "", None)
+    [made] = there.desk.post(here, json={}).json()["made"]
+    assert there.desk.post(here, json={"volunteer_id": line["volunteer_id"]}).status_code == 409
+    [own] = there.volunteer.get("/api/v1/certificates").json()
+    assert own == made == there.volunteer.get(f"/api/v1/certificates/{own['id']}").json()
+    assert there.visit.stranger().get(f"/api/v1/verify/{own['code']}").json()["found"]["holder"] == "阿*提"
+    again = there.desk.post(f"/api/v1/certificates/{own['id']}/void", json={"reason": "重开", "again": True}).json()
+    listed = there.desk.get("/api/v1/office/certificates").json()
+    assert [(one["number"], one["state"], one["replaced_by"]) for one in listed["items"]] == [
+        (again["number"], "valid", ""), (own["number"], "replaced", again["number"]),
+    ]  # fmt: skip
