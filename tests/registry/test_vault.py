@@ -46,6 +46,7 @@ def code_of(error: pytest.ExceptionInfo[Refused]) -> str:
 def test_these_columns_are_encrypted() -> None:
     assert sorted(map(str, encrypted_columns())) == [
         "attendance_event.remark",
+        "book.pdf_secret",
         "child.health_note",
         "child.paper_number",
         "collection_restriction.name",
