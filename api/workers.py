@@ -13,13 +13,12 @@ import threading
 from typing import Any
 
 from procrastinate import App, PsycopgConnector, RetryStrategy
-from sqlalchemy import make_url
 
 from api.supervise import run_task
 from registry.db import Sessions, make_engine, sessions
 from registry.tasks.leases import lease_lasts
 from registry.tasks.queue import is_open, waiting
-from registry.tasks.wake import QUEUE, SCHEMA, WORK
+from registry.tasks.wake import QUEUE, SCHEMA, WORK, drivers_url
 
 LOOKS = "* * * * * */5"
 """When workers look for what the dead left: every five seconds (the sixth field counts seconds)."""
@@ -37,7 +36,7 @@ def worker_app(url: str) -> App:
     """The application of the workers of a database."""
     opened = sessions(make_engine(url))
     app = App(
-        connector=PsycopgConnector(conninfo=_conninfo(url), kwargs={"options": f"-c search_path=public,{SCHEMA}"})
+        connector=PsycopgConnector(conninfo=drivers_url(url), kwargs={"options": f"-c search_path=public,{SCHEMA}"})
     )
 
     @app.task(name=WORK, queue=QUEUE, retry=RetryStrategy(wait=TRIES_AGAIN))
@@ -99,8 +98,3 @@ def _is_open(opened: Sessions, task_id: int) -> bool:
 def _waiting(opened: Sessions) -> list[int]:
     with opened() as session:
         return waiting(session)
-
-
-def _conninfo(url: str) -> str:
-    """The URL as the driver itself reads it."""
-    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, make_url, text
 from sqlmodel import Session
 
 if TYPE_CHECKING:
@@ -49,6 +49,11 @@ def wake(session: Session, task_id: int) -> None:
     driver = connection.connection.driver_connection
     _app().configure_task(WORK, queue=QUEUE, connection=driver).defer(task_id=task_id)
     _search(connection, before)
+
+
+def drivers_url(url: str) -> str:
+    """The database's URL as its driver reads it, with the password."""
+    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
 
 
 def _search(connection: Connection, path: str) -> None:
