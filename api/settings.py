@@ -62,8 +62,8 @@ class Settings:
             raise Refused("setting_invalid", name="QINGZAI_ADDRESS", value=address)
         sender = environment.get("QINGZAI_SENDER") or cls.sender
         return cls(
-            database_url(), host, int(port), sender=sender, is_https=https == "1", workers=int(workers), address=address,
-            does_tasks=_does_tasks(environment),
+            database_url(), host, int(port), sender=sender, is_https=https == "1", workers=int(workers),
+            address=address, does_tasks=_does_tasks(environment),
         )  # fmt: skip
 
 
