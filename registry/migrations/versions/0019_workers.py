@@ -5,7 +5,7 @@ from alembic import op
 from registry.tasks import wake
 
 revision = "0019"
-down_revision = "0010"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 
