@@ -24,6 +24,7 @@ from registry.duties.at_hand import at_hand
 from registry.duties.mine import Stay, next_stay, own_week, week_shown
 from registry.duties.notes import write_note
 from registry.errors import Invalid
+from registry.growth.desk import watch_list
 
 router = APIRouter(prefix="/duties", include_in_schema=False)
 
@@ -45,11 +46,12 @@ def _page(
 ) -> Response:  # fmt: skip
     coming = next_stay(session, actor)
     known = at_hand(session, actor, coming, address) if coming else None
+    watch = watch_list(session, actor, coming.class_run_id, coming.day) if coming else []
     shown = own_week(session, actor, week_shown(session, actor, asked))
     return render(
         request, "volunteer/duties.html", status=status, coming=coming, known=known, week=shown,
-        days=by_day(shown.stays), before=shown.monday - timedelta(days=7), after=shown.monday + timedelta(days=7),
-        map_url=map_url, reasons=REASONS, form=form or Entered(),
+        watch=watch, days=by_day(shown.stays), before=shown.monday - timedelta(days=7),
+        after=shown.monday + timedelta(days=7), map_url=map_url, reasons=REASONS, form=form or Entered(),
     )  # fmt: skip
 
 

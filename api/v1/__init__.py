@@ -21,6 +21,7 @@ from api.v1 import (
     enrolment_applications,
     enrolment_rounds,
     families,
+    growth,
     making,
     office,
     office_paper,
@@ -61,3 +62,4 @@ router.include_router(duties.router)
 router.include_router(making.router)
 router.include_router(duty_answers.router)
 router.include_router(duty_answers.by_link)
+router.include_router(growth.router)
