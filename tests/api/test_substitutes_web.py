@@ -58,7 +58,7 @@ class Browsers:
 def browsers(sqlite_url: str, small: SmallWorkbook, monkeypatch: pytest.MonkeyPatch) -> Iterator[Browsers]:
     """On the Friday before."""
     monkeypatch.setattr(clock, "now", lambda: BEFORE)
-    monkeypatch.setattr(clock, "today", lambda: BEFORE.date())
+    monkeypatch.setattr(clock, "today", BEFORE.date)
     made = Browsers(sqlite_url, small)
     yield made
     made.app.state.engine.dispose()

@@ -19,7 +19,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sqlmodel import Session
 from weeks import week
 
 from api.mending import Mender
@@ -119,8 +118,8 @@ def _summary(rows: list[dict[str, Any]]) -> str:
         f"{len(rows)} absences; nothing is missing afterwards in {mended}.",
         f"Seconds: median {statistics.median(seconds):.1f}, 9 of 10 within {seconds[int(len(rows) * 0.9) - 1]:.1f}, "
         f"most {seconds[-1]:.1f}.",
-        f"Fewest people proven in {proven['people']}; {total['people']} disturbed in all, at most {over['people']} more "
-        "than the proven minimum.",
+        f"Fewest people proven in {proven['people']}; {total['people']} disturbed in all, at most {over['people']} "
+        "more than the proven minimum.",
         f"Fewest changes proven in {proven['changes']}; {total['changes']} in all, at most {over['changes']} more than "
         "the proven minimum.",
     ])  # fmt: skip
