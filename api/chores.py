@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Engine
 
+from api.deadlines import Deadlines
 from api.jobs import Runner
 from api.mending import Mender
 from api.senders import Postman, find_sender
@@ -12,21 +13,26 @@ from registry.db import sessions
 
 
 class Chores:
-    """The runners of draws and of repairs and the postman, of the database that settings and engine name."""
+    """The runners of draws and of repairs, the keeper of deadlines and the postman, of the database that settings and
+    engine name."""
 
     def __init__(self, settings: Settings, engine: Engine) -> None:
         self.runner = Runner(settings.database_url, does_tasks=settings.does_tasks)
         self.mender = Mender(settings.database_url)
+        self.runner, self.mender = Runner(settings.database_url), Mender(settings.database_url)
+        self.deadlines = Deadlines(settings.database_url)
         self.postman = Postman(sessions(engine, is_writing=True), find_sender(settings.sender), settings.link_address)
 
     def start(self) -> None:
         """Begin with what an earlier server left."""
         self.runner.start()
         self.mender.start()
+        self.deadlines.start()
         self.postman.start()
 
     def stop(self) -> None:
         """End all; what is unfinished is begun again by the next start."""
         self.runner.stop()
         self.mender.stop()
+        self.deadlines.stop()
         self.postman.stop()
