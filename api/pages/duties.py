@@ -21,7 +21,7 @@ from registry.accounts.permissions import Actor
 from registry.conventions.days import read_day
 from registry.duties.answers import REASONS, Part, answer_absent, answer_coming, withdraw_absence
 from registry.duties.at_hand import at_hand
-from registry.duties.mine import Stay, next_stay, own_week, week_shown
+from registry.duties.mine import Stay, next_stay, open_parts, own_week, week_shown
 from registry.duties.notes import write_note
 from registry.errors import Invalid
 
@@ -49,7 +49,7 @@ def _page(
     return render(
         request, "volunteer/duties.html", status=status, coming=coming, known=known, week=shown,
         days=by_day(shown.stays), before=shown.monday - timedelta(days=7), after=shown.monday + timedelta(days=7),
-        map_url=map_url, reasons=REASONS, form=form or Entered(),
+        map_url=map_url, open_parts=open_parts, reasons=REASONS, form=form or Entered(),
     )  # fmt: skip
 
 

@@ -87,7 +87,7 @@ def returns_of(
     me = volunteer_of(actor)
     give = mine_ahead(session, me, day, class_run_id, parts)
     monday = monday_of(day)
-    table, now = Table(session, in_force(session, monday)), moment(session)
+    table, now = Table(session, in_force(session, monday), (me, to_id)), moment(session)
     if f"v{to_id}" not in table.problem.volunteer or to_id == me:
         raise NotFound("colleague_unknown", volunteer=to_id)
     theirs = held_parts(session, to_id, monday, monday + timedelta(days=6))
@@ -121,10 +121,10 @@ def handed(rows: Sequence[Row], to: str) -> list[Row]:
 
 
 class Table:
-    """A published week on which swaps are judged: with everybody as they are today."""
+    """A published week on which swaps are judged: with everybody as they are today, or with some."""
 
-    def __init__(self, session: Session, version: RosterVersion) -> None:
-        self._now = volunteers_now(session, version.week)
+    def __init__(self, session: Session, version: RosterVersion, only: Collection[int] | None = None) -> None:
+        self._now = volunteers_now(session, version.week, only)
         numbers = [number_of(id_) for id_ in self._now]
         problem_json = renew(session, version.week, version.problem_json, version.roster_json, numbers)
         self.problem = read(problem_json)
