@@ -1,4 +1,4 @@
-"""What one process on a database does beside answering: it runs draws and repairs and hands messages to the sender."""
+"""What one process on a database does beside answering: draws, repairs, reminders, messages to the sender."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from sqlalchemy import Engine
 
 from api.jobs import Runner
 from api.mending import Mender
+from api.reminding import Reminding
 from api.senders import Postman, find_sender
 from api.settings import Settings
 from registry.db import sessions
@@ -16,6 +17,7 @@ class Chores:
 
     def __init__(self, settings: Settings, engine: Engine) -> None:
         self.runner, self.mender = Runner(settings.database_url), Mender(settings.database_url)
+        self.reminding = Reminding(sessions(engine, is_writing=True))
         self.postman = Postman(sessions(engine, is_writing=True), find_sender(settings.sender), settings.link_address)
 
     def start(self) -> None:
@@ -23,9 +25,11 @@ class Chores:
         self.runner.start()
         self.mender.start()
         self.postman.start()
+        self.reminding.start()
 
     def stop(self) -> None:
         """End all; what is unfinished is begun again by the next start."""
         self.runner.stop()
         self.mender.stop()
         self.postman.stop()
+        self.reminding.stop()

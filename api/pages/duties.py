@@ -23,6 +23,7 @@ from registry.duties.answers import REASONS, Part, answer_absent, answer_coming,
 from registry.duties.at_hand import at_hand
 from registry.duties.mine import Stay, next_stay, open_parts, own_week, week_shown
 from registry.duties.notes import write_note
+from registry.duties.swap_view import own_swaps
 from registry.errors import Invalid
 
 router = APIRouter(prefix="/duties", include_in_schema=False)
@@ -45,11 +46,11 @@ def _page(
 ) -> Response:  # fmt: skip
     coming = next_stay(session, actor)
     known = at_hand(session, actor, coming, address) if coming else None
-    shown = own_week(session, actor, week_shown(session, actor, asked))
+    shown, swaps = own_week(session, actor, week_shown(session, actor, asked)), own_swaps(session, actor)
     return render(
         request, "volunteer/duties.html", status=status, coming=coming, known=known, week=shown,
         days=by_day(shown.stays), before=shown.monday - timedelta(days=7), after=shown.monday + timedelta(days=7),
-        map_url=map_url, open_parts=open_parts, reasons=REASONS, form=form or Entered(),
+        map_url=map_url, open_parts=open_parts, swaps=swaps, reasons=REASONS, form=form or Entered(),
     )  # fmt: skip
 
 
