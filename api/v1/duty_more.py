@@ -178,10 +178,10 @@ def take(session: DbSession, actor: SignedIn, monday: Monday, given: Claiming) -
     return Version(week=made.week, version=made.number)
 
 
-@router.get("/duties/swaps/colleagues", summary="Who could take a stay")
+@router.get("/duties/swaps/colleagues/{day}/{class_run}", summary="Who could take a stay")
 def colleagues(
-    session: DbSession, actor: SignedIn, day: date, class_run: Annotated[int, Query(ge=1, le=2**31 - 1)],
-    parts: Annotated[list[str], Query(max_length=10)],
+    session: DbSession, actor: SignedIn, day: date, class_run: AnId,
+    parts: Annotated[list[str], Query(max_length=10, description="Parts of the day; by default all.")] = [],  # noqa: B006
 ) -> list[ColleagueModel]:  # fmt: skip
     """By the rules; their telephones are not told."""
     return [

@@ -102,13 +102,14 @@ def returns_of(
 
 
 def mine_ahead(session: Session, volunteer_id: int, day: date, class_run_id: int, parts: Collection[str]) -> list[Row]:
-    """What somebody has with a class in these parts of a day, none of which has begun.
+    """What somebody has with a class in these parts of a day, none of which has begun; without parts, all of the day.
 
     Raises:
         NotFound: `nothing_that_day`.
     """
     held, now = held_parts(session, volunteer_id, day, day), moment(session)
-    wanted = [held.get((day, part)) for part in dict.fromkeys(parts)]
+    named = parts or [part for (_, part), there in held.items() if class_run_id in there.class_runs]
+    wanted = [held.get((day, part)) for part in dict.fromkeys(named)]
     found = [h for h in wanted if h is not None and class_run_id in h.class_runs and h.begins_at > now]
     if not wanted or len(found) != len(wanted):
         raise NotFound("nothing_that_day", day=day.isoformat())
