@@ -1,4 +1,4 @@
-"""What one process on a database does beside answering: it runs draws and repairs and hands messages to the sender."""
+"""What one process on a database does beside answering: draws, repairs, reminders, messages to the sender."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 from api.deadlines import Deadlines
 from api.jobs import Runner
 from api.mending import Mender
+from api.reminding import Reminding
 from api.senders import Postman, find_sender
 from api.settings import Settings
 from registry.db import sessions
@@ -21,6 +22,7 @@ class Chores:
         self.mender = Mender(settings.database_url)
         self.runner, self.mender = Runner(settings.database_url), Mender(settings.database_url)
         self.deadlines = Deadlines(settings.database_url)
+        self.reminding = Reminding(sessions(engine, is_writing=True))
         self.postman = Postman(sessions(engine, is_writing=True), find_sender(settings.sender), settings.link_address)
 
     def start(self) -> None:
@@ -29,6 +31,7 @@ class Chores:
         self.mender.start()
         self.deadlines.start()
         self.postman.start()
+        self.reminding.start()
 
     def stop(self) -> None:
         """End all; what is unfinished is begun again by the next start."""
@@ -36,3 +39,4 @@ class Chores:
         self.mender.stop()
         self.deadlines.stop()
         self.postman.stop()
+        self.reminding.stop()

@@ -12,12 +12,14 @@ from sqlmodel import col, func, select
 from registry import clock
 from registry.accounts.tables import Account
 from registry.db import session_scope
-from registry.duties.answer_tables import Absence
+from registry.duties.answer_tables import Absence, DutySwap
 from registry.duties.tables import RosteredDuty, RosterVersion
 from registry.people import Volunteer
 from registry.programme import ClassRun
 
 Params = dict[str, Any]
+
+WISHES = {"available": [], "most": 3, "preferred": 1, "sites": [], "courses": []}
 
 
 def _absence(world: Any, volunteer_id: int) -> Params:
@@ -105,6 +107,88 @@ def bare(rows: Callable[[Any, str], Params]) -> Callable[[Any, str], Params]:
     return lambda world, role: rows(world, role) | {"body": {}}
 
 
+def own_swap(world: Any, role: str) -> Params:
+    """An offer of one's own that was taken back: to take it back again changes nothing."""
+    return _swap(world, _number(world, role), "from_id", "withdrawn")
+
+
+def others_swap(world: Any, role: str) -> Params:
+    """The same of two others."""
+    return _swap(world, None, "from_id", "withdrawn")
+
+
+def accepted_swap(world: Any, role: str) -> Params:
+    """An offer to oneself that one has accepted."""
+    return _swap(world, _number(world, role), "to_id", "accepted")
+
+
+def declined_swap(world: Any, role: str) -> Params:
+    """One that one has declined."""
+    return _swap(world, _number(world, role), "to_id", "declined")
+
+
+def others_answer(world: Any, role: str) -> Params:
+    """An offer to somebody else."""
+    return _swap(world, None, "to_id", "accepted")
+
+
+def _swap(world: Any, mine: int | None, side: str, status: str) -> Params:
+    with session_scope(world.engine) as session:
+        one = session.get_one(Volunteer, _number(world, "volunteer"))
+        other = Volunteer(
+            name="同事", sex=one.sex, born_on=one.born_on, kind=one.kind, max_segments=1, preferred_segments=1,
+            reach_km=1.0,
+        )  # fmt: skip
+        session.add(other)
+        session.flush()
+        sides = {"from_id": other.id or 0, "to_id": other.id or 0} | ({side: mine} if mine else {})
+        made = DutySwap(
+            week=date(2090, 1, 2), give_json=[], take_json=[], status=status, made_at=clock.now(),
+            expires_at=clock.now(), **sides,
+        )  # fmt: skip
+        session.add(made)
+        session.flush()
+        return {"id_": made.id, "id": made.id}
+
+
+def a_duty_to_swap(world: Any, role: str) -> Params:
+    """A duty in a published week that knows nobody, so that no swap comes of it."""
+    week = date.fromisoformat(a_published_week(world, role)["week"])
+    made = _on_duty(world, role, week)
+    with session_scope(world.engine) as session:
+        other = session.get_one(Absence, others_absence(world, role)["id_"]).volunteer_id
+    wanted = {"parts": "am", "to": str(other)}
+    return made | {"week": week.isoformat(), "class_run": made["class_run_id"], "body": wanted}
+
+
+def offer_as_json(world: Any, role: str) -> Params:
+    """The same as the interface takes it."""
+    made = a_duty_to_swap(world, role)
+    wanted = {"day": made["day"], "class_run": made["class_run_id"], "parts": ["am"], "to": int(made["body"]["to"])}
+    return made | {"body": wanted}
+
+
+def swap_lines(For: Callable[..., Any], volunteer: str) -> dict[str, Any]:
+    """Each of the two answers for themselves, and nobody else."""
+    way, interface, stay = "/duties/swaps/{id_}", "/api/v1/duties/swaps", "/duties/swap/{day}/{class_run_id}"
+    own, others, to_me, to_others = own_swap, others_swap, accepted_swap, others_answer
+    swap = bare(a_duty_to_swap)
+    return {
+        f"POST {way}/accept": For((volunteer,), to_me, foreign=to_others),
+        f"POST {way}/decline": For((volunteer,), declined_swap, foreign=to_others),
+        f"POST {way}/withdraw": For((volunteer,), own, foreign=others),
+        f"POST {interface}/{{id}}/answer": For((volunteer,), to_me, foreign=to_others, json={"accepts": True}),
+        f"DELETE {interface}/{{id}}": For((volunteer,), own, foreign=others),
+        f"POST {interface}": For((volunteer,), offer_as_json, json={}),
+        f"GET {interface}/colleagues/{{day}}/{{class_run}}": For((volunteer,), swap),
+        f"GET {stay}": For((volunteer,), swap),
+        f"POST {stay}": For((volunteer,), a_duty_to_swap),
+        "POST /duties/open/{day}": For((volunteer,), swap, body={"place": "{}"}),
+        "GET /api/v1/duties/open/{week}": For((volunteer,), swap),
+        "POST /api/v1/duties/open/{week}": For((volunteer,), swap, json={"entry": {}}),
+    }
+
+
 def mine_lines(
     For: Callable[..., Any], open_: Any, volunteer: str, desk: tuple[str, ...], able: tuple[str, ...]
 ) -> dict[str, Any]:
@@ -122,6 +206,27 @@ def mine_lines(
         "POST /api/v1/duties/{day}/notes/{class_run_id}": For((volunteer,), today, json=text),
         "POST /duties/absences/{id_}/withdraw": For((volunteer,), own, foreign=others),
         "DELETE /api/v1/duties/absences/{id}": For((volunteer,), own, foreign=others),
+        "GET /duties/open": For((volunteer,)),
+        "GET /duties/wishes": For((volunteer,)),
+        "POST /duties/wishes": For((volunteer,), body={"most": "3", "preferred": "1"}),
+        "GET /duties/calendar": For((volunteer,)),
+        "POST /duties/calendar": For((volunteer,)),
+        "POST /duties/calendar/end": For((volunteer,)),
+        "POST /duties/reminders": For((volunteer,), body={"wanted": "yes"}),
+        "GET /api/v1/duties/swaps": For((volunteer,)),
+        "GET /api/v1/duties/wishes": For((volunteer,)),
+        "PUT /api/v1/duties/wishes": For((volunteer,), json=WISHES),
+        "GET /api/v1/duties/choices": For((volunteer,)),
+        "PUT /api/v1/duties/choices/reminders": For((volunteer,), json={"is_reminded": True}),
+        "POST /api/v1/duties/choices/calendar": For((volunteer,)),
+        "DELETE /api/v1/duties/choices/calendar": For((volunteer,)),
+        **swap_lines(For, volunteer),
+        "GET /d/calendar/{token}.ics": open_,
+        "GET /d/swap/{token}": open_,
+        "POST /d/swap/{token}/accept": open_,
+        "POST /d/swap/{token}/decline": open_,
+        "GET /api/v1/swap-links/{token}": open_,
+        "POST /api/v1/swap-links/{token}/answer": open_,
         "GET /answers": For(desk),
         "GET /api/v1/answers/{week}": For(desk),
         "POST /answers/{day}/{volunteer_id}/absent": For(able, as_form(a_duty)),

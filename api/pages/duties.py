@@ -21,8 +21,9 @@ from registry.accounts.permissions import Actor
 from registry.conventions.days import read_day
 from registry.duties.answers import REASONS, Part, answer_absent, answer_coming, withdraw_absence
 from registry.duties.at_hand import at_hand
-from registry.duties.mine import Stay, next_stay, own_week, week_shown
+from registry.duties.mine import Stay, next_stay, open_parts, own_week, week_shown
 from registry.duties.notes import write_note
+from registry.duties.swap_view import own_swaps
 from registry.errors import Invalid
 from registry.growth.desk import watch_list
 
@@ -52,6 +53,9 @@ def _page(
         request, "volunteer/duties.html", status=status, coming=coming, known=known, week=shown,
         watch=watch, days=by_day(shown.stays), before=shown.monday - timedelta(days=7),
         after=shown.monday + timedelta(days=7), map_url=map_url, reasons=REASONS, form=form or Entered(),
+    shown, swaps = own_week(session, actor, week_shown(session, actor, asked)), own_swaps(session, actor)
+        days=by_day(shown.stays), before=shown.monday - timedelta(days=7), after=shown.monday + timedelta(days=7),
+        map_url=map_url, open_parts=open_parts, swaps=swaps, reasons=REASONS, form=form or Entered(),
     )  # fmt: skip
 
 

@@ -6,14 +6,18 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Path, Request, Response
 
-from api.deps import DbSession, language_of
+from api.deps import DbSession, Speech, language_of
 from api.pages.duties import map_url, read_parts
 from api.pages.forms import Form as Entered
 from api.pages.forms import refused
 from api.pages.reading import FormText, go
 from api.pages.render import render
+from api.prints.feed import feed_calendar
 from registry.duties.answers import REASONS
 from registry.duties.by_link import absent_by_link, confirm_by_link, see_link
+from registry.duties.feed import read_feed
+from registry.duties.swap_view import swap_of_link
+from registry.duties.swaps import answer_swap_by_link
 from registry.errors import Invalid
 
 
@@ -61,3 +65,30 @@ def absent(
     except Invalid as error:
         return _page(request, session, token, refused({"note": note}, error, language_of(request)), 422)
     return go(f"/d/{token}")
+
+
+@router.get("/swap/{token}")
+def look_at_swap(request: Request, session: DbSession, token: Token) -> Response:
+    """What a colleague offers, with two buttons."""
+    return render(request, "volunteer/swap_link.html", it=swap_of_link(session, token), token=token)
+
+
+@router.post("/swap/{token}/accept")
+def accept(session: DbSession, token: Token) -> Response:
+    """Accept it."""
+    answer_swap_by_link(session, token, accepts=True)
+    return go(f"/d/swap/{token}")
+
+
+@router.post("/swap/{token}/decline")
+def decline(session: DbSession, token: Token) -> Response:
+    """Decline it."""
+    answer_swap_by_link(session, token, accepts=False)
+    return go(f"/d/swap/{token}")
+
+
+@router.get("/calendar/{token}.ics")
+def feed(session: DbSession, language: Speech, token: Token) -> Response:
+    """The calendar of a secret address."""
+    made = feed_calendar(read_feed(session, token), language)
+    return Response(made, media_type="text/calendar; charset=utf-8", headers={"Cache-Control": "private, no-store"})

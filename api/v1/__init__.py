@@ -18,6 +18,7 @@ from api.v1 import (
     drafts,
     duties,
     duty_answers,
+    duty_more,
     enrolment_applications,
     enrolment_rounds,
     families,
@@ -62,6 +63,8 @@ router.include_router(office.router)
 router.include_router(office_paper.router)
 router.include_router(duties.router)
 router.include_router(making.router)
+router.include_router(duty_more.router)  # before duty_answers, whose /duties/{day}/… would take its paths
+router.include_router(duty_more.by_link)
 router.include_router(duty_answers.router)
 router.include_router(duty_answers.by_link)
 router.include_router(growth.router)

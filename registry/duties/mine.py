@@ -72,6 +72,11 @@ class OwnWeek:
     stays: tuple[Stay, ...]
 
 
+def open_parts(stays: Sequence[Stay]) -> tuple[str, ...]:
+    """The parts of a day that can still be answered: neither over nor said no to."""
+    return tuple(part for stay in stays if not stay.is_over and stay.state != "absent" for part in stay.parts)
+
+
 def own_week(session: Session, actor: Actor, monday: date) -> OwnWeek:
     """The actor's week.
 

@@ -6,6 +6,7 @@ does not count. Of a duty and a lesson alike, every answer comes from the schedu
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -43,6 +44,8 @@ from registry.programme import Site
 from registry.rostering.build import volunteers_now
 from registry.rostering.week_store import class_names
 
+Place = tuple[str, str]
+"""A class, and a segment or a slot."""
 MOST = 40
 """So many open places are listed, the soonest first."""
 
@@ -63,6 +66,15 @@ class OpenPlace:
     role: str
     course: str
     instead_of_somebody: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPlaces:
+    """What is open for a volunteer in a week, and at how many more places which rules are against them."""
+
+    monday: date
+    places: tuple[OpenPlace, ...]
+    against: dict[str, int]
 
 
 class Standing:
@@ -175,9 +187,9 @@ class Standing:
         return tuple(sorted({v.rule for v in broken}))
 
 
-def open_places(session: Session, actor: Actor, monday: date) -> tuple[OpenPlace, ...]:
+def open_places(session: Session, actor: Actor, monday: date) -> OpenPlaces:
     """The open places of a week that the actor may take now, the soonest and nearest first. Of a lesson the first
-    course that fits is offered.
+    course that fits is offered. Of the others it is told which rules are against the actor.
 
     Raises:
         NotAllowed: as `volunteer_of`; `not_cleared`. NotFound: `week_not_published`.
@@ -186,15 +198,21 @@ def open_places(session: Session, actor: Actor, monday: date) -> tuple[OpenPlace
     version = in_force(session, monday)
     _require_cleared(session, monday, who)
     standing, found = Standing(session, version, who), []
-    seen: set[tuple[str, str]] = set()
+    closed: dict[Place, tuple[str, ...]] = {}
+    seen: set[Place] = set()
     for entry in standing.candidates():
         place = entry.class_run, entry.segment if isinstance(entry, Duty) else entry.slot
-        if place not in seen and standing.is_ahead(entry) and not standing.against(entry):
+        if place in seen or not standing.is_ahead(entry):
+            continue
+        if rules := standing.against(entry):
+            closed.setdefault(place, rules)
+        else:
             seen.add(place)
             found.append(entry)
     sites = {s.id: s for s in session.exec(select(Site))}
-    places = [_place(standing, entry, sites) for entry in found]
-    return tuple(sorted(places, key=lambda p: (p.day, p.km, p.starts))[:MOST])
+    places = sorted((_place(standing, entry, sites) for entry in found), key=lambda p: (p.day, p.km, p.starts))
+    rules_of = [rule for place, rules in closed.items() if place not in seen for rule in rules[:1]]
+    return OpenPlaces(monday, tuple(places[:MOST]), dict(Counter(rules_of).most_common()))
 
 
 def _place(standing: Standing, entry: Entry, sites: dict[int | None, Site]) -> OpenPlace:
@@ -238,7 +256,7 @@ def claim(session: Session, actor: Actor, monday: date, row: dict[str, Any]) -> 
 
 
 def _require_cleared(session: Session, monday: date, who: int) -> None:
-    now = volunteers_now(session, monday).get(f"v{who}")
+    now = volunteers_now(session, monday, [who]).get(f"v{who}")
     if now is None or not now["cleared"]:
         raise NotAllowed("not_cleared")
 

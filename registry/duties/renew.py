@@ -21,7 +21,7 @@ def renew(
     """
     if not volunteers:
         return problem
-    now = volunteers_now(session, monday)
+    now = volunteers_now(session, monday, volunteers)
     fresh = {f"v{n}": now[f"v{n}"] for n in volunteers if f"v{n}" in now}
     old = {v["id"]: v for v in problem["volunteers"]}
     segment_of = {slot["id"]: slot["segment"] for slot in problem["slots"]}

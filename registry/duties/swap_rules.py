@@ -87,7 +87,7 @@ def returns_of(
     me = volunteer_of(actor)
     give = mine_ahead(session, me, day, class_run_id, parts)
     monday = monday_of(day)
-    table, now = Table(session, in_force(session, monday)), moment(session)
+    table, now = Table(session, in_force(session, monday), (me, to_id)), moment(session)
     if f"v{to_id}" not in table.problem.volunteer or to_id == me:
         raise NotFound("colleague_unknown", volunteer=to_id)
     theirs = held_parts(session, to_id, monday, monday + timedelta(days=6))
@@ -102,13 +102,14 @@ def returns_of(
 
 
 def mine_ahead(session: Session, volunteer_id: int, day: date, class_run_id: int, parts: Collection[str]) -> list[Row]:
-    """What somebody has with a class in these parts of a day, none of which has begun.
+    """What somebody has with a class in these parts of a day, none of which has begun; without parts, all of the day.
 
     Raises:
         NotFound: `nothing_that_day`.
     """
     held, now = held_parts(session, volunteer_id, day, day), moment(session)
-    wanted = [held.get((day, part)) for part in dict.fromkeys(parts)]
+    named = parts or [part for (_, part), there in held.items() if class_run_id in there.class_runs]
+    wanted = [held.get((day, part)) for part in dict.fromkeys(named)]
     found = [h for h in wanted if h is not None and class_run_id in h.class_runs and h.begins_at > now]
     if not wanted or len(found) != len(wanted):
         raise NotFound("nothing_that_day", day=day.isoformat())
@@ -121,10 +122,10 @@ def handed(rows: Sequence[Row], to: str) -> list[Row]:
 
 
 class Table:
-    """A published week on which swaps are judged: with everybody as they are today."""
+    """A published week on which swaps are judged: with everybody as they are today, or with some."""
 
-    def __init__(self, session: Session, version: RosterVersion) -> None:
-        self._now = volunteers_now(session, version.week)
+    def __init__(self, session: Session, version: RosterVersion, only: Collection[int] | None = None) -> None:
+        self._now = volunteers_now(session, version.week, only)
         numbers = [number_of(id_) for id_ in self._now]
         problem_json = renew(session, version.week, version.problem_json, version.roster_json, numbers)
         self.problem = read(problem_json)

@@ -170,7 +170,7 @@ def _swap_link(session: Session, token: str) -> Link:
 def _require_able(
     session: Session, monday: date, give: Sequence[Row], take: Sequence[Row], me: int, to: int
 ) -> None:  # fmt: skip
-    table = Table(session, in_force(session, monday))
+    table = Table(session, in_force(session, monday), (me, to))
     if f"v{to}" not in table.problem.volunteer:
         raise NotFound("colleague_unknown", volunteer=to)
     if rules := table.against(give, take, f"v{me}", f"v{to}"):

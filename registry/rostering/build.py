@@ -98,15 +98,17 @@ def check_monday(monday: date) -> None:
         raise Refused("week_not_monday", day=monday.isoformat(), monday=earlier.isoformat())
 
 
-def volunteers_now(session: Session, monday: date) -> dict[str, dict[str, Any]]:
-    """The volunteers of a week's problem by id, as the tables have them today.
+def volunteers_now(
+    session: Session, monday: date, only: Collection[int] | None = None
+) -> dict[str, dict[str, Any]]:  # fmt: skip
+    """The volunteers of a week's problem by id, as the tables have them today: all, or some by their rows' numbers.
 
     Raises:
         Refused: as `problem_for_week`.
     """
     week, _ = _week(session, monday)
     plane, parts = Plane(_all(session, Site)), {s.part for s in session.exec(select(DaySegment))}
-    return {entry["id"]: entry for entry in Volunteers(session, week, plane, parts).entries()}
+    return {entry["id"]: entry for entry in Volunteers(session, week, plane, parts, only).entries()}
 
 
 def volunteers_without_home(session: Session) -> list[Volunteer]:
@@ -182,30 +184,37 @@ def _course(course: Course) -> dict[str, Any]:
 
 
 class Volunteers:
-    """All volunteers and what hangs on them, read with one query a table."""
+    """All volunteers, or some, and what hangs on them, read with one query a table."""
 
-    def __init__(self, session: Session, week: Week, plane: Plane, parts: set[str]) -> None:
-        self._session, self._week, self._plane = session, week, plane
+    def __init__(
+        self, session: Session, week: Week, plane: Plane, parts: set[str], only: Collection[int] | None = None
+    ) -> None:
+        self._session, self._week, self._plane, self._only = session, week, plane, only
         self._months: int = setting(session, "clearance_months")
         days = set(week.rostered())
         self._available: dict[int, set[tuple[int, str]]] = defaultdict(set)
-        for time_ in session.exec(select(VolunteerAvailability)):
+        for time_ in self._of(VolunteerAvailability, col(VolunteerAvailability.volunteer_id)):
             if time_.weekday in days and time_.part in parts:
                 self._available[time_.volunteer_id].add((time_.weekday, time_.part))
         self._courses: dict[int, set[int]] = defaultdict(set)
-        for taught in session.exec(select(TeachableCourse)):
+        for taught in self._of(TeachableCourse, col(TeachableCourse.volunteer_id)):
             self._courses[taught.volunteer_id].add(taught.course_id)
         self._wishes: dict[int, set[int]] = defaultdict(set)
-        for wish in session.exec(select(PreferredSite)):
+        for wish in self._of(PreferredSite, col(PreferredSite.volunteer_id)):
             self._wishes[wish.volunteer_id].add(wish.site_id)
         self._checks: dict[int, list[date]] = defaultdict(list)
-        for check in session.exec(select(ClearanceCheck)):
+        for check in self._of(ClearanceCheck, col(ClearanceCheck.volunteer_id)):
             self._checks[check.volunteer_id].append(check.checked_on)
         self._nowhere = (min((plane.at(s)[0] for s in _all(session, Site)), default=0.0) - 1.0, 0.0)
 
     def entries(self) -> list[dict[str, Any]]:
         """The volunteers of the problem file."""
-        return [self._entry(v, v.id or 0) for v in _all(self._session, Volunteer)]
+        people = sorted(self._of(Volunteer, col(Volunteer.id)), key=lambda v: v.id or 0)
+        return [self._entry(v, v.id or 0) for v in people]
+
+    def _of(self, model: type[M], person: Any) -> Iterable[M]:
+        wanted = select(model)
+        return self._session.exec(wanted if self._only is None else wanted.where(person.in_(self._only)))
 
     def _entry(self, volunteer: Volunteer, id_: int) -> dict[str, Any]:
         adult = is_adult(volunteer.born_on, self._week.monday)

@@ -8,10 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from published import BEFORE
+from published_web import Published
 from sqlmodel import select
 from visits import Visit
+from workbooks import SmallWorkbook
 
-from registry import tables
+from registry import clock, tables
 from registry.db import make_engine, session_scope
 
 DATA = Path(__file__).parent.parent / "data"
@@ -56,6 +59,16 @@ def stored(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Calla
 def visit(database_url: str) -> Iterator[Visit]:
     """A town with a round, on the test's own database."""
     made = Visit(database_url)
+    yield made
+    made.app.state.engine.dispose()
+    made.engine.dispose()
+
+
+@pytest.fixture
+def week(sqlite_url: str, small: SmallWorkbook, monkeypatch: pytest.MonkeyPatch) -> Iterator[Published]:
+    """A small published Monday, on the Friday before."""
+    monkeypatch.setattr(clock, "now", lambda: BEFORE)
+    made = Published(sqlite_url, small)
     yield made
     made.app.state.engine.dispose()
     made.engine.dispose()

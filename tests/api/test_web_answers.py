@@ -3,85 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
-from fastapi.testclient import TestClient
-from published import BEFORE, LI, MONDAY, PHONES, ZHANG, district, duty, number, signed_in, usual
+from published import LI, MONDAY, PHONES, ZHANG, duty, number
+from published_web import Published
 from sqlmodel import select
-from town import office
-from visits import HERE
-from workbooks import SmallWorkbook
 
-from api.access import SESSION_COOKIE
-from api.app import create_app
 from api.chores import Chores
 from api.settings import Settings
 from registry import clock
 from registry.accounts.outbox import post
-from registry.accounts.permissions import Actor
-from registry.accounts.sessions import sign_in
-from registry.accounts.tables import Account, OutboxMessage, Role
+from registry.accounts.tables import OutboxMessage
 from registry.clock import SHANGHAI
-from registry.db import make_engine, session_scope
+from registry.db import session_scope
 from registry.duties.amend import amend
-from registry.duties.answer_tables import Absence, DutyAnswer
-from registry.duties.by_link import answer_link
-from registry.programme import Site
 
 DAY = MONDAY.isoformat()
-
-
-class Published:
-    """The small published Monday behind the application, on the Friday before."""
-
-    def __init__(self, url: str, small: SmallWorkbook) -> None:
-        self.engine, self.url = make_engine(url), url
-        with session_scope(self.engine, is_writing=True) as session:
-            district(session, small)
-            usual(session)
-        self.app = create_app(Settings(url))
-
-    def browser(self, actor: Actor) -> TestClient:
-        with session_scope(self.engine, is_writing=True) as session:
-            token = sign_in(session, session.get_one(Account, actor.account_id), device="", address="")
-        opened = self.stranger()
-        opened.cookies.set(SESSION_COOKIE, token)
-        return opened
-
-    def volunteer(self, name: str) -> TestClient:
-        with session_scope(self.engine, is_writing=True) as session:
-            actor = signed_in(session, name)
-        return self.browser(actor)
-
-    def coordinator(self, site: str) -> TestClient:
-        with session_scope(self.engine, is_writing=True) as session:
-            here = session.exec(select(Site.id).where(Site.name == site)).one()
-            actor = office(session, Role.SITE_COORDINATOR, here)
-        return self.browser(actor)
-
-    def stranger(self) -> TestClient:
-        return TestClient(self.app, headers=HERE, follow_redirects=True)
-
-    def link(self, name: str) -> str:
-        with session_scope(self.engine) as session:
-            return answer_link(session, number(session, name), MONDAY, MONDAY)
-
-    def count(self) -> tuple[int, int]:
-        """Days confirmed, parts that somebody cannot come to."""
-        with session_scope(self.engine) as session:
-            away = select(Absence).where(Absence.withdrawn_at == None)  # noqa: E711
-            return len(session.exec(select(DutyAnswer)).all()), len(session.exec(away).all())
-
-
-@pytest.fixture(name="week")
-def published_week(sqlite_url: str, small: SmallWorkbook, monkeypatch: pytest.MonkeyPatch) -> Iterator[Published]:
-    monkeypatch.setattr(clock, "now", lambda: BEFORE)
-    made = Published(sqlite_url, small)
-    yield made
-    made.app.state.engine.dispose()
-    made.engine.dispose()
 
 
 def test_the_own_page_says_yes_no_and_yes_again(week: Published) -> None:
