@@ -48,12 +48,9 @@ def _page(
     coming = next_stay(session, actor)
     known = at_hand(session, actor, coming, address) if coming else None
     watch = watch_list(session, actor, coming.class_run_id, coming.day) if coming else []
-    shown = own_week(session, actor, week_shown(session, actor, asked))
-    return render(
-        request, "volunteer/duties.html", status=status, coming=coming, known=known, week=shown,
-        watch=watch, days=by_day(shown.stays), before=shown.monday - timedelta(days=7),
-        after=shown.monday + timedelta(days=7), map_url=map_url, reasons=REASONS, form=form or Entered(),
     shown, swaps = own_week(session, actor, week_shown(session, actor, asked)), own_swaps(session, actor)
+    return render(
+        request, "volunteer/duties.html", status=status, coming=coming, known=known, week=shown, watch=watch,
         days=by_day(shown.stays), before=shown.monday - timedelta(days=7), after=shown.monday + timedelta(days=7),
         map_url=map_url, open_parts=open_parts, swaps=swaps, reasons=REASONS, form=form or Entered(),
     )  # fmt: skip
