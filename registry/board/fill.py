@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from registry.board.steps import as_roster, with_room
-from registry.engine.boards import LEVELS, WAIVABLE, Duty, Entry, Lesson, Position, Step, forbidden_by, who
+from registry.engine.boards import LEVELS, WAIVABLE, Duty, Entry, Lesson, Position, Step, Volunteer, forbidden_by, who
 from registry.errors import NotFound
 
+TRIED = 3
+"""So many courses of an instructor are tried in a slot."""
 WEIGHED = 24
 """Of so many free people the whole cost is reckoned: those who know the class, then those who live nearest."""
 
@@ -58,12 +60,12 @@ def role_in(position: Position, volunteer: str, class_run: str, segment: str) ->
     return "lead" if v.adult and not has_lead and "lead" in v.roles else "assistant"
 
 
-def _person(position: Position, entry: Entry) -> Person:
+def _person(position: Position, entry: Entry, gone: Sequence[Entry] = ()) -> Person:
     problem, roster = position.problem, position.roster
     v, site = problem.volunteer[who(entry)], problem.class_run[entry.class_run].site
     rules = tuple(forbidden_by(problem, entry))
-    if not rules:
-        broken, _ = position.breaches(Step(added=as_roster([entry])))
+    if set(rules) <= WAIVABLE:  # A reason might do, unless something else is in the way as well.
+        broken, _ = position.breaches(Step(as_roster(gone), as_roster([entry])))
         rules = tuple(sorted({b.rule for b in broken}))
     engaged = {d.segment for d in roster.duties_of.get(v.id, ())}
     engaged |= {problem.slot[x.slot].segment for x in roster.lessons_of.get(v.id, ())}
@@ -88,26 +90,37 @@ def who_can_teach(position: Position, class_run: str, slot: str) -> tuple[Person
     problem, run = position.problem, position.problem.class_run.get(class_run)
     if run is None or slot not in run.slots:
         raise NotFound("place_unknown", id=slot, week=problem.week)
-    there = next((x for x in position.roster.lessons_in.get(class_run, ()) if x.slot == slot), None)
-    found = []
-    for v in problem.volunteers:
-        if v.cleared and v.courses and not (there and there.instructor == v.id):
-            lessons = (with_room(position, Lesson(class_run, slot, k, v.id, None)) for k in sorted(v.courses))
-            found.append(min((_person(position, x) for x in lessons), key=lambda p: _suits(position, p)))
-    return (*_ranked(position, found), *_excluded(found))
+    there = [x for x in position.roster.lessons_in.get(class_run, ()) if x.slot == slot]
+    found = [
+        _teacher(position, class_run, slot, v, there)
+        for v in problem.volunteers
+        if v.cleared and v.courses and v.id not in {x.instructor for x in there}
+    ]
+    return (*_ranked(position, found, there), *_excluded(found))
 
 
-def _suits(position: Position, person: Person) -> tuple[int, int, str]:
-    assert isinstance(person.entry, Lesson)
-    run = position.problem.class_run[person.entry.class_run]
-    return len(person.rules), -run.interest_in(person.entry.course), person.entry.course
+def _teacher(position: Position, class_run: str, slot: str, v: Volunteer, there: Sequence[Entry]) -> Person:
+    """With the course that the class likes best of those that may be given; where none may, with what comes nearest."""
+    problem, run = position.problem, position.problem.class_run[class_run]
+    lessons = [with_room(position, Lesson(class_run, slot, k, v.id, None), there) for k in v.courses]
+    ranked = sorted(
+        ((len(forbidden_by(problem, x)), -run.interest_in(x.course), x.course, x) for x in lessons),
+        key=lambda row: row[:3],
+    )
+    tries = [row[3] for row in ranked if row[0] == ranked[0][0]][:TRIED]
+    told = []
+    for lesson in tries:
+        told.append(_person(position, lesson, there))
+        if not told[-1].rules:
+            return told[-1]
+    return min(told, key=lambda person: len(person.rules))
 
 
-def _ranked(position: Position, found: list[Person]) -> list[Person]:
+def _ranked(position: Position, found: list[Person], gone: Sequence[Entry] = ()) -> list[Person]:
     free = sorted((p for p in found if not p.rules), key=lambda p: (not p.knows_class, p.km, p.engaged, p.volunteer))
     told = []
     for person in free[:WEIGHED]:
-        told.append((levels(position.judge(Step(added=as_roster([person.entry]))).cost), person))
+        told.append((levels(position.judge(Step(as_roster(gone), as_roster([person.entry]))).cost), person))
     ranked = sorted(told, key=lambda pair: pair[0])
     return [replace(person, cost=cost) for cost, person in ranked] + free[WEIGHED:]
 
