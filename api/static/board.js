@@ -45,7 +45,7 @@ async function submit(form, focus) {
     document.documentElement.replaceWith(page.documentElement);
     return;
   }
-  const cell = current?.closest("[data-zone], td")?.dataset.zone;
+  const cell = current?.closest("td")?.dataset.zone;
   dialog.close();
   document.querySelector("main").replaceWith(page.querySelector("main"));
   setUp(focus ?? nameOf(current), cell);
