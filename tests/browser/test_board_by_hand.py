@@ -121,6 +121,7 @@ def test_a_finger_carries_after_a_long_press_and_scrolls_before(browser: Any, ta
     send("touchEnd")
     page.wait_for_timeout(600)  # Longer than a long press, and the page has come to rest.
     assert page.locator(".ghost").count() == 0
+    page.locator('[data-zone="duty|v1|c1|1-am"]').scroll_into_view_if_needed()
     x, y = middle(page, '[data-zone="duty|v1|c1|1-am"]')
     send("touchStart", (x, y))
     page.locator(".ghost").wait_for()
