@@ -45,6 +45,7 @@ class Table:
     def board(self) -> RosterBoard:
         with session_scope(self.world.engine) as session:
             found = the_board(session, WEEK)
+            assert found.problem_json and found.roster_json  # Read now: the session ends.
             session.expunge(found)
             return found
 
