@@ -26,7 +26,7 @@ from registry import clock
 from registry.accounts.permissions import Actor, Held
 from registry.accounts.tables import Account, Role
 from registry.board.tables import RosterBoard
-from registry.db import Sessions, make_engine, sessions, upgrade
+from registry.db import Sessions, make_engine, migrate, sessions
 from registry.engine.rosters import solve_problem
 from registry.repairs.asking import Report, report
 from registry.repairs.deciding import RepairView, drop_repair, see_repair
@@ -42,7 +42,7 @@ def main(roster: str = "", n: str = "50") -> None:
     found = json.loads(Path(roster).read_text(encoding="utf-8")) if roster else _solved(problem)
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/absences.db"
-        upgrade(url)
+        migrate(url)
         made, mender = sessions(make_engine(url)), Mender(url)
         boss = _board(made, problem, found)
         mender.start()
