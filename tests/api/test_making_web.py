@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -117,6 +117,15 @@ def test_a_week_is_made_watched_and_opened_on_the_board(desk: Desk) -> None:
     assert desk.web.post(f"{page}/board").headers["location"] == f"/board/{WEEK}"
     with desk.opened() as session:
         assert len(the_board(session, WEEK).roster_json["duties"]) > 0
+
+
+def test_that_nobody_begins_is_told(desk: Desk) -> None:
+    desk.web.post(f"{PAGE}/{WEEK}", data={"site": "", "seconds": "60"})
+    assert desk.web.get(f"{API}/drafts/1").json()["is_stuck"] is False
+    with desk.opened() as session:
+        session.get_one(Task, 1).queued_at -= timedelta(seconds=31)
+    assert desk.web.get(f"{API}/drafts/1").json()["is_stuck"] is True
+    assert "请管理员看看 serve 或 worker 是不是在运行" in desk.web.get(f"{PAGE}/drafts/1").text
 
 
 def test_the_chart_falls_in_steps(desk: Desk) -> None:
