@@ -67,7 +67,7 @@ def test_a_solve_is_watched_stopped_and_opened_on_the_board(browser: Any, desk: 
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto(f"{desk[0]}/make/drafts/1")
     page.evaluate("window.isStillHere = true")
-    page.wait_for_selector(".making .chart .cost", timeout=60_000)
+    page.wait_for_selector(".making .chart", timeout=60_000)
     page.focus("#stop button")
     before = page.locator("#state").inner_text()
     page.wait_for_function("text => document.getElementById('state').innerText !== text", arg=before)
