@@ -110,12 +110,12 @@ def _progress(request: Request, session: DbSession, actor: Actor, draft: int) ->
 
 
 def line(now: Live, level: LevelNow, which: str) -> str:
-    """The points of the cost or the bound of a level over time, as steps, for the chart. The highest cost is at the
-    top, the lowest bound at the bottom; without a bound, nothing for gaps, and for points the lowest cost."""
+    """The points of the cost or the bound of a level over the time so far, as steps, for the chart. The highest cost is
+    at the top, the lowest bound at the bottom; without a bound, nothing for gaps, and for points the lowest cost."""
     most, least = max(value for _, value in level.costs), min(value for _, value in level.bounds)
     if not level.bound and level.name == "quality":
         least = min(value for _, value in level.costs)
-    scale, until = max(1, most - least), max(now.of, now.seconds, 1.0)
+    scale, until = max(1, most - least), max(now.seconds, 1.0)
     points: list[str] = []
     last: float | None = None
     for seconds, value in level.costs if which == "cost" else level.bounds:

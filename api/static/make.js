@@ -28,7 +28,7 @@
       const answer = await fetch(place().dataset.api, { headers: { Accept: "application/json" } });
       if (answer.status === 401 || answer.status === 403) { location.reload(); return; }
       const told = answer.ok ? await answer.json() : null;
-      const now = told && JSON.stringify([told.state, told.seconds, told.ahead, told.is_taken_over]);
+      const now = told && JSON.stringify([told.state, told.seconds, told.ahead, told.is_taken_over, told.is_stuck]);
       if (now && now !== known) { await redraw(); known = now; }
       if (!told) wait = SLOWER;
     } catch { wait = SLOWER; }

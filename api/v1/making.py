@@ -59,6 +59,7 @@ class SolveModel(BaseModel):
     phase: str = Field(description="A code of the solver's own.", examples=["fill"])
     attempts: int = Field(description="Processes that have begun it.", examples=[1])
     is_taken_over: bool = Field(description="Another process goes on where an earlier one died.")
+    is_stuck: bool = Field(description="It is the next and nobody begins it: perhaps no worker runs.")
     failure: dict[str, Any] | None
     levels: list[LevelNowModel] = Field(description="None before there is a first roster.")
 
@@ -133,6 +134,6 @@ def _solve(one: weeks.Attempt) -> SolveModel:
         draft=one.draft.id or 0, week=one.draft.week, sites=list(one.sites), by=one.by,
         created_at=one.draft.created_at, state=now.state, is_open=one.is_open, ahead=one.ahead, seconds=now.seconds,
         of=now.of, left=now.left, phase=now.phase, attempts=one.task.attempts if one.task is not None else 0,
-        is_taken_over=now.is_taken_over, failure=one.draft.failure_json,
+        is_taken_over=now.is_taken_over, is_stuck=now.is_stuck, failure=one.draft.failure_json,
         levels=[LevelNowModel.model_validate(level) for level in now.levels],
     )  # fmt: skip

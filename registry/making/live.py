@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
+from registry import clock
 from registry.making.weeks import Attempt
+from registry.tasks.tables import TaskStatus
 
+TOO_LONG = 30
 LEVELS = ("safety", "programme", "quality")
 
 
@@ -29,7 +33,8 @@ class LevelNow:
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """A solve on its way, or ended: `state` is queued, solving, stopping, done or failed."""
+    """A solve on its way, or ended: `state` is queued, solving, stopping, done or failed. `is_stuck`: it is the next,
+    and nobody has begun it for `TOO_LONG` seconds; perhaps nothing runs that would."""
 
     state: str
     seconds: float
@@ -37,6 +42,7 @@ class Live:
     phase: str
     levels: tuple[LevelNow, ...]
     is_taken_over: bool
+    is_stuck: bool
 
     @property
     def left(self) -> int:
@@ -55,7 +61,16 @@ def live(attempt: Attempt) -> Live:
         points.append({name: told[name] for name in ("seconds", "cost", "bound")})
     seconds = max((float(p["seconds"]) for p in points), default=0.0)
     is_again = attempt.task is not None and attempt.task.attempts > 1
-    return Live(attempt.state, seconds, attempt.draft.seconds, str(told.get("phase", "")), _levels(points), is_again)
+    return Live(
+        attempt.state, seconds, attempt.draft.seconds, str(told.get("phase", "")), _levels(points), is_again,
+        _is_stuck(attempt),
+    )  # fmt: skip
+
+
+def _is_stuck(attempt: Attempt) -> bool:
+    task = attempt.task
+    is_next = task is not None and task.status == TaskStatus.QUEUED and not attempt.ahead
+    return is_next and task is not None and clock.now() - task.queued_at > timedelta(seconds=TOO_LONG)
 
 
 def _levels(points: list[dict[str, Any]]) -> tuple[LevelNow, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -119,12 +119,25 @@ def test_a_week_is_made_watched_and_opened_on_the_board(desk: Desk) -> None:
         assert len(the_board(session, WEEK).roster_json["duties"]) > 0
 
 
+def test_that_nobody_begins_is_told(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("registry.making.live.TOO_LONG", 3600)
+    desk.web.post(f"{PAGE}/{WEEK}", data={"site": "", "seconds": "60"})
+    assert desk.web.get(f"{API}/drafts/1").json()["is_stuck"] is False
+    with desk.opened() as session:
+        session.get_one(Task, 1).queued_at -= timedelta(seconds=3601)
+    assert desk.web.get(f"{API}/drafts/1").json()["is_stuck"] is True
+    assert "请管理员看看 serve 或 worker 是不是在运行" in desk.web.get(f"{PAGE}/drafts/1").text
+
+
 def test_the_chart_falls_in_steps(desk: Desk) -> None:
-    """The highest cost, 9, is at the top (4), the lowest bound, 1, at the bottom (56); 60 seconds are 240 wide."""
+    """The highest cost, 9, is at the top (4), the lowest bound, 1, at the bottom (56); 2 seconds are 240 wide."""
     desk.web.post(f"{PAGE}/{WEEK}", data={"site": "", "seconds": "60"})
     desk.solving(COSTS)
     lines = re.findall(r'<polyline class="(\w+)" points="([^"]+)"', desk.web.get(f"{PAGE}/drafts/1").text)
-    assert lines[:2] == [("bound", "4.0,56.0 8.0,56.0 8.0,56.0"), ("cost", "4.0,4.0 8.0,4.0 8.0,49.5 8.0,49.5")]
+    assert lines[:2] == [
+        ("bound", "120.0,56.0 240.0,56.0 240.0,56.0"),
+        ("cost", "120.0,4.0 240.0,4.0 240.0,49.5 240.0,49.5"),
+    ]
 
 
 def test_the_interface_tells_the_same(desk: Desk) -> None:
