@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -83,3 +84,37 @@ def test_the_coordinator_of_another_site_is_refused(web: TestClient, world: Worl
     web.cookies.set(SESSION_COOKIE, world.cookies[ELSEWHERE])
     assert web.post(f"{API}/edits", json={"kind": "add", "entry": DUTY, "revision": 0}).status_code == 403
     assert web.get(f"{PAGE}/sites/s1").status_code == 403
+
+
+def test_a_what_if_is_stacked_seen_and_applied_on_the_page_and_in_the_interface(web: TestClient) -> None:
+    site, form = f"{PAGE}/sites/s1", {"kind": "add", "entry": json.dumps(DUTY), "revision": "0"}
+    assert web.post(f"{PAGE}/trial", data={"do": "begin", "back": site}).headers["location"] == site
+    assert web.post(f"{site}/edits", data=form).status_code == 303
+    told = web.get(f"{API}/trial").json()
+    assert (len(told["changes"]), told["safety"] < 0, told["stuck"]) == (1, True, None)
+    page = web.get(site).text
+    assert "正在试排" in page and "照此改动" in page
+    assert web.get(API).json()["revision"] == 0
+    [made] = web.post(f"{API}/trial/apply", json={"revision": 0}).json()
+    assert (made["revision"], made["safety"]) == (1, told["safety"])
+    assert web.get(f"{API}/trial").json()["error"]["code"] == "trial_unknown"
+
+
+def test_a_conflict_is_asked_about_stands_and_is_listed(web: TestClient, world: World) -> None:
+    limit(world, available=[])
+    site, form = f"{PAGE}/sites/s1", {"kind": "add", "entry": json.dumps(DUTY), "revision": "0"}
+    asked = web.post(f"{site}/edits", data=form)
+    assert (asked.status_code, "先这样放着，标为冲突" in asked.text) == (422, True)
+    assert web.post(f"{site}/edits", data={**form, "let_stand": "1"}).status_code == 303
+    [found] = web.get(f"{API}/conflicts").json()
+    assert (found["rule"], found["entries"], found["can_override"]) == ("availability", [DUTY], False)
+    [done] = web.get(f"{API}/history").json()
+    assert (done["kind"], done["is_undone"], done["cost_json"]["safety"] < 0) == ("add", False, True)
+
+
+@pytest.mark.parametrize("wrong", ["{", '"x"', "[]", "7"])
+def test_nonsense_in_place_of_an_entry_is_told(web: TestClient, wrong: str) -> None:
+    assert web.get(f"{PAGE}/sites/s1/moves", params={"entry": wrong}).status_code == 422
+    assert web.post(f"{PAGE}/sites/s1/edits", data={"kind": "add", "entry": wrong, "revision": "0"}).status_code == 422
+    assert web.get(f"{API}/sites/s1/by/weather").status_code == 404
+    assert web.get(API).json()["revision"] == 0
