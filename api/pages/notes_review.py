@@ -33,6 +33,7 @@ from registry.growth.pictures import small
 from registry.growth.reads import picture
 from registry.growth.review import (
     edit_note,
+    note_shown,
     note_to_review,
     release_clear_notes,
     release_note,
@@ -61,6 +62,7 @@ def _page(
 ) -> HTMLResponse:  # fmt: skip
     shown = show if show in SHOWN else "waiting"
     rows = review_rows(session, actor, class_run_id, SHOWN[shown])
+    note_shown(session, actor, rows, request.client.host if request.client else "")
     class_run = review_desk(session, actor, class_run_id).class_run
     return render(
         request, "notes/review.html", status=status, rows=rows, class_run=class_run, shown=shown,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from api.speak import accounts, certificates, enrolment, families, privacy, weeks
+from api.speak import accounts, certificates, enrolment, families, growth, privacy, weeks
 from api.speak.language import Language, Pair, fill, pick
 from api.speak.purposes import COLUMNS
 from registry.clock import SHANGHAI
@@ -20,6 +20,7 @@ SECTIONS: Mapping[str, Pair] = {
     "consents": ("同意书", "Consents"),
     "applications": ("报名", "Applications"),
     "attendance": ("签到和签退", "Attendance"),
+    "notes": ("观察记录（已发布的）", "Notes (those that were released)"),
     "delegations": ("请别人来接", "Others who may collect for a day"),
     "certificates": ("参与证明", "Certificates of participation"),
     "requests": ("更正和删除请求", "Requests to correct or delete"),
@@ -164,6 +165,7 @@ def _state(text: str, language: Language) -> str:
 
 
 WORDS_OF: Mapping[str, Callable[[str, Language], str]] = {
+    "domain": lambda text, language: growth.word("domain", text, language),
     "relation": lambda text, language: families.word("relation", text, language),
     "sex": lambda text, language: families.word("sex", text, language),
     "paper_kind": lambda text, language: families.word("paper", text, language),

@@ -139,6 +139,7 @@ WORDS: Mapping[str, Mapping[str, Pair]] = {
         "data_request.decide": ("办理请求", "decided on a request"),
         "application.see": ("查看报名表", "saw an application"),
         "role.grant": ("授予角色", "granted a role"),
+        "note.see": ("看观察记录", "saw notes"),
         "note.write": ("写观察记录", "wrote a note"),
         "note.review": ("看、改或发布观察记录", "reviewed notes"),
         "certificate.issue": ("开证明", "issued a certificate"),

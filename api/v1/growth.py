@@ -107,12 +107,13 @@ def delete_own(session: DbSession, actor: SignedIn, note_id: RowId) -> None:
 
 @router.get("/notes/review/{class_run_id}", summary="The notes of a class")
 def get_review(
-    session: DbSession, actor: SignedIn, language: Speech, class_run_id: RowId,
+    session: DbSession, actor: SignedIn, browser: AskingBrowser, language: Speech, class_run_id: RowId,
     show: Annotated[NoteStatus, Query()] = NoteStatus.SUBMITTED,
 ) -> list[models.ReviewOut]:  # fmt: skip
     """Those that wait, or that were released or given back; other people's drafts are nobody's to see."""
     hidden = (NoteStatus.DRAFT, NoteStatus.DROPPED)
     rows = review.review_rows(session, actor, class_run_id, () if show in hidden else (show.value,))
+    review.note_shown(session, actor, rows, browser.address)
     return [models.ReviewOut.of(row, language) for row in rows]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
@@ -18,12 +18,11 @@ from registry.attendance.rights import Desk, desk
 from registry.attendance.roll import OnRoll, closes_at, day_row, is_class_day, roll, unaccounted
 from registry.attendance.states import HERE, State
 from registry.attendance.tables import AttendanceDay, HeadCount
-from registry.clock import SHANGHAI
 from registry.conventions.grades import age_on
 from registry.duties.days import classes_on
-from registry.privacy.access_log import note_access
+from registry.privacy.access_log import note_once_a_day
 from registry.privacy.consents import LEAVES_ALONE_FROM, is_agreed
-from registry.privacy.tables import AccessLog, ConsentItem
+from registry.privacy.tables import ConsentItem
 from registry.programme import ClassRun, Site, Term, setting
 
 
@@ -105,7 +104,7 @@ def note_seen(session: Session, actor: Actor, page: DayPage, address: str = "") 
     """Keep that health notes and forbidden collectors were shown: a line a child, person and day, however often."""
     shown = {("attendance.health", line.on_roll.child.id or 0) for line in page.lines if line.health}
     shown |= {("attendance.restrictions", line.on_roll.child.id or 0) for line in page.lines if line.forbidden}
-    _note(session, actor, shown, address)
+    note_once_a_day(session, actor.account_id, shown, "care", address)
 
 
 def health_at_hand(
@@ -119,20 +118,10 @@ def health_at_hand(
     """
     desk(session, actor, class_run_id, day)
     found = [one.child for one in roll(session, class_run_id, day) if one.child.health_note]
-    _note(session, actor, {("attendance.health", child.id or 0) for child in found}, address)
+    note_once_a_day(
+        session, actor.account_id, {("attendance.health", child.id or 0) for child in found}, "care", address
+    )
     return tuple((child.name, child.health_note or "") for child in found)
-
-
-def _note(session: Session, actor: Actor, shown: set[tuple[str, int]], address: str) -> None:
-    if not shown:
-        return
-    begin = datetime.combine(clock.today(), time(), SHANGHAI)
-    known = select(AccessLog.action, AccessLog.subject_id).where(
-        AccessLog.account_id == actor.account_id, AccessLog.at >= begin,
-        col(AccessLog.action).in_(("attendance.health", "attendance.restrictions")),
-    )  # fmt: skip
-    for action, child_id in sorted(shown - {(action, number or 0) for action, number in session.exec(known)}):
-        note_access(session, actor.account_id, action, "child", child_id, reason="care", address=address)
 
 
 def _may_leave_alone(session: Session, one: OnRoll, day: date) -> bool:

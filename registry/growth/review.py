@@ -21,7 +21,7 @@ from registry.growth.reads import children_in_photos, children_of_notes, without
 from registry.growth.rights import review_desk
 from registry.growth.tables import NOTE_DOMAINS, NoteStatus, Observation, ObservationEdit, Photo
 from registry.growth.writing import NoteInput, boxes_of, children_of_note, keep_history
-from registry.privacy.access_log import note_access
+from registry.privacy.access_log import note_access, note_once_a_day
 from registry.programme import Course
 
 WAITING = NoteStatus.SUBMITTED.value
@@ -81,6 +81,12 @@ def review_rows(
         )
         for note in notes
     ]  # fmt: skip
+
+
+def note_shown(session: Session, actor: Actor, rows: Sequence[ReviewRow], address: str = "") -> None:
+    """Keep that notes about these children were shown, once a day for a person and child."""
+    shown = {("note.see", child.id or 0) for row in rows for child in row.children}
+    note_once_a_day(session, actor.account_id, shown, "care", address)
 
 
 def _known(session: Session, class_run_id: int, about: Collection[int]) -> list[Child]:

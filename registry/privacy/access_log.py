@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from sqlmodel import Session
+from collections.abc import Collection
+from datetime import datetime, time
+
+from sqlmodel import Session, col, select
 
 from registry import clock
+from registry.clock import SHANGHAI
 from registry.errors import Denied
 from registry.privacy.tables import AccessLog
 
@@ -29,6 +33,21 @@ def note_access(
         )
     )  # fmt: skip
     session.flush()
+
+
+def note_once_a_day(
+    session: Session, account_id: int, shown: Collection[tuple[str, int]], reason: str, address: str = ""
+) -> None:
+    """Add a line for each action and child that somebody was shown on a page, once a day however often it is opened."""
+    if not shown:
+        return
+    begin = datetime.combine(clock.today(), time(), SHANGHAI)
+    known = select(AccessLog.action, AccessLog.subject_id).where(
+        AccessLog.account_id == account_id, AccessLog.at >= begin,
+        col(AccessLog.action).in_({action for action, _ in shown}),
+    )  # fmt: skip
+    for action, child_id in sorted(set(shown) - {(action, number or 0) for action, number in session.exec(known)}):
+        note_access(session, account_id, action, "child", child_id, reason=reason, address=address)
 
 
 def note_denied(session: Session, denied: Denied, address: str) -> None:

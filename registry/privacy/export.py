@@ -27,6 +27,7 @@ from registry.families.tables import (
     GuardianInvitation,
     Guardianship,
 )
+from registry.growth.tables import NoteStatus, Observation, ObservationChild
 from registry.privacy.access_log import note_access
 from registry.privacy.consents import history as answers_of
 from registry.privacy.seen import seen_by
@@ -61,6 +62,7 @@ def export_child(session: Session, actor: Actor, child_id: int, *, kind: str, ad
         "applications": [_application(session, one) for one in _applications(session, child_id)],
         "attendance": _attendance(session, child_id),
         "delegations": _delegations(session, child_id),
+        "notes": _notes(session, child_id),
         "certificates": _certificates(session, child_id),
         "requests": [
             _row(one, "kind", "text", "status", "answer", "created_at", "decided_at")
@@ -120,6 +122,21 @@ def _delegations(session: Session, child_id: int) -> list[Json]:
     mine = select(PickupDelegation).where(PickupDelegation.child_id == child_id).order_by(col(PickupDelegation.id))
     found: list[object] = list(session.exec(mine).all())
     return _rows(found, "day", "name", "relation", "created_at", "used_at", "withdrawn_at")
+
+
+def _notes(session: Session, child_id: int) -> list[Json]:
+    """Notes that were released; a word of a draft is nobody's to read but its writer's and the lead's."""
+    mine = (
+        select(Observation, Account.name)
+        .join(ObservationChild, col(ObservationChild.observation_id) == Observation.id)
+        .join(Account, col(Account.id) == Observation.author_id)
+        .where(ObservationChild.child_id == child_id, Observation.status == NoteStatus.RELEASED.value)
+        .order_by(col(Observation.day), col(Observation.id))
+    )
+    return [
+        {**_row(note, "day", "domain", "seen", "understood", "support"), "by": author}
+        for note, author in session.exec(mine)
+    ]
 
 
 def _certificates(session: Session, child_id: int) -> list[Json]:

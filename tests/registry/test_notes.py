@@ -15,6 +15,7 @@ from registry.growth.desk import note_classes, own_page, watch_list, write_page
 from registry.growth.reads import released_notes
 from registry.growth.review import (
     edit_note,
+    note_shown,
     release_clear_notes,
     release_note,
     return_note,
@@ -23,6 +24,7 @@ from registry.growth.review import (
 )
 from registry.growth.tables import NoteStatus, Observation
 from registry.growth.writing import NoteInput, change_note, drop_note, write_note
+from registry.privacy.export import export_child
 from registry.privacy.tables import AccessLog
 
 
@@ -153,10 +155,16 @@ def test_the_lead_edits_with_history_releases_and_gives_back(there: Notebook) ->
     edit_note(there.session, there.lead, note.id or 0, seen="桥站住了", domain="labour")
     edit_note(there.session, there.lead, note.id or 0, seen="桥站住了", domain="labour")
     row = review_rows(there.session, there.lead, there.run)[0]
+    for _ in range(2):
+        note_shown(there.session, there.lead, [row])
+    seen = there.session.exec(select(AccessLog).where(AccessLog.action == "note.see")).all()
+    assert [(line.account_id, line.subject_id) for line in seen] == [(there.lead.account_id, there.child)]
     assert [(edit.seen, edit.domain, who) for edit, who in row.edits] == [(BRIDGE, "intellect", "班主任")]
     assert (row.note.seen, row.author, waiting_in(there.session, [there.run])) == ("桥站住了", "周小美", {there.run: 1})
     release_note(there.session, there.lead, note.id or 0)
     assert [one.seen for one in released_notes(there.session, there.run, there.child)] == ["桥站住了"]
+    taken = export_child(there.session, there.home.parent, there.child, kind="json")
+    assert [(one["seen"], one["domain"], one["by"]) for one in taken["notes"]] == [("桥站住了", "labour", "周小美")]
     with pytest.raises(Invalid):
         return_note(there.session, there.lead, note.id or 0, "  ")
     return_note(there.session, there.lead, note.id or 0, "请写清楚是哪一天")
