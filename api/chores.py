@@ -16,7 +16,8 @@ class Chores:
     """The runners of draws and of repairs and the postman, of the database that settings and engine name."""
 
     def __init__(self, settings: Settings, engine: Engine) -> None:
-        self.runner, self.mender = Runner(settings.database_url), Mender(settings.database_url)
+        self.runner = Runner(settings.database_url, does_tasks=settings.does_tasks)
+        self.mender = Mender(settings.database_url)
         self.reminding = Reminding(sessions(engine, is_writing=True))
         self.postman = Postman(sessions(engine, is_writing=True), find_sender(settings.sender), settings.link_address)
 

@@ -161,6 +161,20 @@ def serve(*, host: Host = None, port: Port = None, workers: Processes = None) ->
     command.run(host, port, workers)
 
 
+@app.command(
+    "worker",
+    help=say(
+        "在这台机器上做排队的任务（排班、摇号），可以在几台机器上同时运行；只用于 PostgreSQL。按 Ctrl-C 停止。",
+        "Do queued tasks (rosters, draws) on this machine, beside any number of others; PostgreSQL only. Ctrl-C stops.",
+    ),
+)
+def worker() -> None:
+    """Do queued tasks."""
+    from api.commands import worker as command
+
+    command.run()
+
+
 @roster.command(
     "make",
     help=say(

@@ -17,8 +17,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api import errors
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-FORM_BYTES, UPLOAD_BYTES = 256 * 1024, 10 * 1024 * 1024
-"""The most that a form or JSON, and a form with files, may weigh."""
+FORM_BYTES, UPLOAD_BYTES, PHOTO_BYTES = 256 * 1024, 10 * 1024 * 1024, 21 * 1024 * 1024
+"""The most that a form or JSON, a form with files, and a form with a photo may weigh."""
+PHOTO_PATHS = ("/notes/", "/api/v1/notes/")
 
 
 class Guard:
@@ -33,7 +34,7 @@ class Guard:
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        limit = limit_of(headers)
+        limit = limit_of(headers, scope["path"])
         declared = headers.get("content-length", "0")
         if not is_from_here(headers):
             answer = errors.answer(Request(scope), 403, "cross_site", {})
@@ -67,9 +68,11 @@ def _host(origin: str) -> str:
         return ""
 
 
-def limit_of(headers: Headers) -> int:
+def limit_of(headers: Headers, path: str) -> int:
     """Bytes that the body may have."""
-    return UPLOAD_BYTES if headers.get("content-type", "").startswith("multipart/form-data") else FORM_BYTES
+    if not headers.get("content-type", "").startswith("multipart/form-data"):
+        return FORM_BYTES
+    return PHOTO_BYTES if path.startswith(PHOTO_PATHS) else UPLOAD_BYTES
 
 
 def _counted(receive: Receive, limit: int) -> Receive:

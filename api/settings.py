@@ -20,6 +20,7 @@ class Settings:
     `runs_jobs`: whether it looks after queued draws and the outbox; `qingzai serve` does. `is_https`: browsers reach it
     by TLS alone (a proxy before it), so that cookies never travel without. `workers`: how many processes answer.
     `address`: where browsers find it from outside, such as https://qingzai.example, for the links in messages.
+    `does_tasks`: whether it does queued tasks itself or leaves them to workers (`qingzai worker`).
     """
 
     database_url: str
@@ -30,6 +31,7 @@ class Settings:
     is_https: bool = False
     workers: int = 1
     address: str = ""
+    does_tasks: bool = True
 
     @property
     def link_address(self) -> str:
@@ -38,12 +40,13 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
-        """QINGZAI_DATABASE_URL, QINGZAI_HOST, QINGZAI_PORT, QINGZAI_SENDER, QINGZAI_HTTPS, QINGZAI_WORKERS and
-        QINGZAI_ADDRESS, or their defaults.
+        """QINGZAI_DATABASE_URL, QINGZAI_HOST, QINGZAI_PORT, QINGZAI_SENDER, QINGZAI_HTTPS, QINGZAI_WORKERS,
+        QINGZAI_TASKS and QINGZAI_ADDRESS, or their defaults.
 
         Raises:
-            Refused: `setting_invalid`, where the port is not a number from 0 to 65535, QINGZAI_HTTPS not 0 or 1, or
-                QINGZAI_WORKERS not a number from 1 to 64, QINGZAI_ADDRESS not a web address.
+            Refused: `setting_invalid`, where the port is not a number from 0 to 65535, QINGZAI_HTTPS not 0 or 1,
+                QINGZAI_WORKERS not a number from 1 to 64, QINGZAI_ADDRESS not a web address, or QINGZAI_TASKS neither
+                `here` nor, on PostgreSQL, `workers`.
         """
         host, port = environment.get("QINGZAI_HOST") or cls.host, environment.get("QINGZAI_PORT") or str(cls.port)
         if not port.isascii() or not port.isdigit() or int(port) > 65535:
@@ -59,5 +62,14 @@ class Settings:
             raise Refused("setting_invalid", name="QINGZAI_ADDRESS", value=address)
         sender = environment.get("QINGZAI_SENDER") or cls.sender
         return cls(
-            database_url(), host, int(port), sender=sender, is_https=https == "1", workers=int(workers), address=address
-        )
+            database_url(), host, int(port), sender=sender, is_https=https == "1", workers=int(workers),
+            address=address, does_tasks=_does_tasks(environment),
+        )  # fmt: skip
+
+
+def _does_tasks(environment: Mapping[str, str]) -> bool:
+    """Workers take what PostgreSQL hands them; on SQLite there are none to leave tasks to."""
+    where = environment.get("QINGZAI_TASKS") or "here"
+    if where not in ("here", "workers") or (where == "workers" and not database_url().startswith("postgresql")):
+        raise Refused("setting_invalid", name="QINGZAI_TASKS", value=where)
+    return where == "here"

@@ -31,11 +31,13 @@ FLOORS = {
         "pwdlib",
         "pypinyin",
         "PIL",
+        "procrastinate",
     },
     "api": {
         *("api", "registry", "scheduler", "fastapi", "starlette", "uvicorn", "pydantic", "jinja2", "markupsafe"),
         *("typer", "rich", "babel", "sqlmodel", "sqlalchemy"),  # the last two: see `asks_database`
         *("typst", "pylopdf_fonts_zh_cn", "fontTools", "pypdf", "icalendar", "segno"),
+        *("procrastinate", "psycopg"),  # workers: the second for what it raises when the database goes away
     },
 }
 """What the modules of each floor may import besides the standard library. A new dependency is written here first."""

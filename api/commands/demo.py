@@ -20,6 +20,7 @@ from registry.db import session_scope, shown_url
 from registry.demo import MONDAY, is_made_up, make_district
 from registry.demo.children import COORDINATOR_PHONE, LEAD_PHONE, class_with_children
 from registry.demo.enrolment import FAMILY_PHONE, OFFICE_PHONE
+from registry.demo.notes import make_notes
 from registry.duties.days import someone_on_duty
 from registry.duties.publish import publish, version_in_force
 from registry.rostering.drafts import latest_done
@@ -67,6 +68,7 @@ def _publish(engine: Engine, made: RosterDraft) -> str:
     with session_scope(engine, is_writing=True) as session:
         if version_in_force(session, MONDAY) is None:
             publish(session, MONDAY, made.problem_json, made.roster_json, seed=made.seed)
+        make_notes(session)
         return someone_on_duty(session, MONDAY, class_with_children(session))
 
 

@@ -25,6 +25,7 @@ from registry.duties.mine import Stay, next_stay, open_parts, own_week, week_sho
 from registry.duties.notes import write_note
 from registry.duties.swap_view import own_swaps
 from registry.errors import Invalid
+from registry.growth.desk import watch_list
 
 router = APIRouter(prefix="/duties", include_in_schema=False)
 
@@ -46,9 +47,10 @@ def _page(
 ) -> Response:  # fmt: skip
     coming = next_stay(session, actor)
     known = at_hand(session, actor, coming, address) if coming else None
+    watch = watch_list(session, actor, coming.class_run_id, coming.day) if coming else []
     shown, swaps = own_week(session, actor, week_shown(session, actor, asked)), own_swaps(session, actor)
     return render(
-        request, "volunteer/duties.html", status=status, coming=coming, known=known, week=shown,
+        request, "volunteer/duties.html", status=status, coming=coming, known=known, week=shown, watch=watch,
         days=by_day(shown.stays), before=shown.monday - timedelta(days=7), after=shown.monday + timedelta(days=7),
         map_url=map_url, open_parts=open_parts, swaps=swaps, reasons=REASONS, form=form or Entered(),
     )  # fmt: skip

@@ -35,6 +35,8 @@ MENU = (
     Line("/certificates", "参与证明", "孩子的参与证明，下载和打印", role=Role.GUARDIAN),
     Line("/attendance", "签到和签退", "今天的班：谁到了、谁接走了、清点人数", Action.RECORD_ATTENDANCE),
     Line("/books", "成长手册和回忆录", "给每个孩子的手册、全班的回忆录：看、改、发给家长", Action.MAKE_BOOKS),
+    Line("/notes", "观察记录", "点孩子、写一句、拍一张；班主任审阅", Action.WRITE_NOTE),
+    Line("/office/concerns", "担忧报告", "怀疑孩子受到伤害的报告，只有区办公室看得到", Action.SEE_CONCERNS),
     Line("/office/rounds", "报名场次", "开场、名额、摇号和公示", Action.SEE_ROUNDS),
     Line("/office/applications", "报名表", "查看、现场核对、处理", Action.LIST_APPLICATIONS),
     Line("/office/children", "孩子名单", "本点位、本班的孩子，姓名打码", Action.REVEAL_CHILD),

@@ -29,10 +29,13 @@ from api.pages import (
     family_people,
     make,
     me,
+    notes,
+    notes_review,
     office_accounts,
     office_applications,
     office_certificates,
     office_children,
+    office_concerns,
     office_exports,
     office_paper,
     office_privacy,
@@ -62,6 +65,7 @@ PERSONAL = tuple(
         books_family,
         family_data,  # these two before family_people, whose paths would take its own
         *(family, family_consents, family_guardians, family_people),
-        *(office_children, office_privacy),
+        *(office_children, office_privacy, office_concerns),
+        *(notes, notes_review),
     )
 )

@@ -155,6 +155,11 @@ LINES: Mapping[str, Pair] = {
     "given_up": ("已中断，没有保存排班", "interrupted: no roster stored"),
     "serving": ("打开 {address}（按 Ctrl-C 停止）", "open {address} (Ctrl-C stops)"),
     "stopped": ("已停止", "stopped"),
+    "worker_works": (
+        "正在等 {database} 里排队的任务（按 Ctrl-C 停止）",
+        "waiting for the tasks queued in {database} (Ctrl-C stops)",
+    ),
+    "worker_waits": ("数据库断开了，过几秒再连：{reason}", "the database is gone, trying again in seconds: {reason}"),
     "migrated": ("{database} 已是最新结构", "{database} has the newest schema"),
     "district_made": ("编造了一个示例区，存入 {database}", "made up a sample district in {database}"),
     "demo_people": (

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from api.speak import attendance, enrolment, keepsakes, privacy, volunteers
+from api.speak import attendance, enrolment, growth, keepsakes, privacy, volunteers
 from api.speak.language import Language, Pair, fill, pick, unknown_code
 
 MESSAGES: Mapping[str, Pair] = {
+    **growth.MESSAGES,
     "sign_in_code": (
         "【青仔】登录验证码 {code}，{minutes} 分钟内有效。请勿告诉任何人。",
         "[Qingzai] Your sign-in code is {code}, good for {minutes} minutes. Tell it to nobody.",

@@ -124,6 +124,10 @@ REFUSALS: Mapping[str, Pair] = {
         "the database cannot be used: {reason}. See whether it is read-only, the disk is full, or another program "
         "holds it",
     ),
+    "worker_needs_postgres": (
+        "worker 只用于 PostgreSQL，而数据库是 {database}：SQLite 的任务由 serve 自己做",
+        "a worker needs PostgreSQL, and the database is {database}: tasks of SQLite are done by serve itself",
+    ),
     "port_taken": (
         "{host} 的端口 {port} 已被占用。请换一个：--port 0 会自动选一个空闲的",
         "port {port} of {host} is in use. Choose another one: --port 0 takes any that is free",

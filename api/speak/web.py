@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from api.speak import attendance, boards, certificates, enrolment, families, keepsakes, making, office, volunteers
+from api.speak import (
+    attendance,
+    boards,
+    certificates,
+    enrolment,
+    families,
+    growth,
+    keepsakes,
+    making,
+    office,
+    volunteers,
+)
 from api.speak.draws import DRAWS
 from api.speak.language import Language, Pair, fill, pick, unknown_code
 from api.speak.privacy import REFUSED as PRIVACY
@@ -131,6 +142,7 @@ def refusal(code: str, facts: Mapping[str, object], language: Language) -> str:
     """One sentence for a code of the web."""
     pair = WEB.get(f"{code}_1") if facts.get("n") == 1 else None
     pair = pair or WEB.get(code) or DRAWS.get(code) or office.REFUSED.get(code) or keepsakes.REFUSED.get(code)
+    pair = pair or growth.REFUSED.get(code)
     if pair is None and code in enrolment.REFUSED:
         return fill(pick(enrolment.REFUSED[code], language), enrolment.told(facts, language), language)
     if pair is None and code in boards.REFUSED:

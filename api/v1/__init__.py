@@ -22,6 +22,7 @@ from api.v1 import (
     enrolment_applications,
     enrolment_rounds,
     families,
+    growth,
     making,
     office,
     office_paper,
@@ -64,3 +65,4 @@ router.include_router(duty_more.router)  # before duty_answers, whose /duties/{d
 router.include_router(duty_more.by_link)
 router.include_router(duty_answers.router)
 router.include_router(duty_answers.by_link)
+router.include_router(growth.router)

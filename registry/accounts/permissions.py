@@ -87,7 +87,8 @@ WATCHING = OFFICE | {Role.AUDITOR}
 SITE = OFFICE | {Role.SITE_COORDINATOR}
 FAMILY = frozenset({Role.GUARDIAN})
 CLASSROOM = frozenset({Role.CLASS_LEAD, Role.SITE_COORDINATOR})
-"""Who answers for a class. The district's office sees counts, no child's notes."""
+"""Who answers for a class. The district's office sees counts, no child's notes. A volunteer who leads a class by the
+published week reviews its notes too (see `registry.growth.rights`)."""
 
 ROLES: Mapping[Action, frozenset[Role]] = {
     Action.OWN_ACCOUNT: EVERYBODY,

@@ -13,13 +13,14 @@ from sqlmodel import Session, col, select
 
 from registry import clock
 from registry.accounts.outbox import post
-from registry.accounts.permissions import Action, Actor, may, require
+from registry.accounts.permissions import Action, Actor, require
 from registry.accounts.tables import Account, Role, RoleGrant
 from registry.conventions.texts import note_of
 from registry.duties.days import classes_on
 from registry.errors import Conflict, Denied, FieldProblem, Invalid, NotFound
-from registry.families.classes import children_of_class, class_run_of, subject_of_class
+from registry.families.classes import children_of_class, class_run_of
 from registry.families.tables import Child
+from registry.growth.rights import may_review
 from registry.growth.tables import SafeguardingConcern
 from registry.privacy.access_log import note_access
 from registry.programme import ClassRun, Site
@@ -51,7 +52,14 @@ class OpenedConcern:
 
 
 def raise_concern(
-    session: Session, actor: Actor, class_run_id: int, child_id: int, words: str, *, day: date | None = None
+    session: Session,
+    actor: Actor,
+    class_run_id: int,
+    child_id: int,
+    words: str,
+    *,
+    day: date | None = None,
+    address: str = "",
 ) -> SafeguardingConcern:
     """Put down a suspicion about a child of a class, and tell the office that there is one.
 
@@ -78,7 +86,9 @@ def raise_concern(
     )  # fmt: skip
     session.add(made)
     session.flush()
-    note_access(session, actor.account_id, Action.RAISE_CONCERN.value, "child", child_id, field="concern")
+    note_access(
+        session, actor.account_id, Action.RAISE_CONCERN.value, "child", child_id, field="concern", address=address
+    )
     for phone in _office_phones(session):
         post(session, phone, TOLD, {"concern": made.id})
     return made
@@ -148,7 +158,7 @@ def _concern(session: Session, concern_id: int) -> SafeguardingConcern:
 
 
 def _knows(session: Session, actor: Actor, class_run: ClassRun, day: date) -> bool:
-    if may(actor, Action.REVIEW_NOTE, subject_of_class(class_run)):
+    if may_review(session, actor, class_run):
         return True
     recent = (day - timedelta(days=k) for k in range(8))
     volunteer = actor.volunteer_id

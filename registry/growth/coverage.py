@@ -22,7 +22,6 @@ from registry.growth.tables import NOTE_DOMAINS, NoteStatus, Observation, Observ
 from registry.programme import DayOff, Term, setting
 
 COUNTED = (NoteStatus.SUBMITTED.value, NoteStatus.RELEASED.value)
-TO_WATCH = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +64,6 @@ def coverage(session: Session, actor: Actor, class_run_id: int, day: date | None
     """
     review_desk(session, actor, class_run_id)
     return class_coverage(session, class_run_id, day or clock.today())
-
-
-def whom_to_watch(session: Session, class_run_id: int, day: date) -> list[Child]:
-    """The children to look at on a day: those longest without a note, at most three, if any at all is overdue or new.
-
-    Whoever calls has made sure that the reader is with the class that day.
-    """
-    ledger = class_coverage(session, class_run_id, day)
-    return [row.child for row in ledger.rows if row.days_without > 0][:TO_WATCH]
 
 
 def class_coverage(session: Session, class_run_id: int, day: date) -> Coverage:

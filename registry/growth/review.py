@@ -2,36 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from registry import clock
 from registry.accounts.permissions import Action, Actor
 from registry.accounts.tables import Account
 from registry.conventions.texts import line_of
-from registry.errors import Conflict, FieldProblem, Invalid, NotFound
+from registry.errors import Conflict, FieldProblem, Invalid, NotFound, Refused
 from registry.families.classes import children_of_class
 from registry.families.tables import Child
-from registry.growth.language import Finding, check_language
+from registry.growth.language import Finding, Kind, check_language
+from registry.growth.photos import release_photo
+from registry.growth.reads import children_in_photos, children_of_notes, without_consent
 from registry.growth.rights import review_desk
-from registry.growth.tables import NOTE_DOMAINS, NoteStatus, Observation, ObservationChild, ObservationEdit
-from registry.growth.writing import NoteInput, boxes_of, keep_history
+from registry.growth.tables import NOTE_DOMAINS, NoteStatus, Observation, ObservationEdit, Photo
+from registry.growth.writing import NoteInput, boxes_of, children_of_note, keep_history
 from registry.privacy.access_log import note_access
+from registry.programme import Course
 
 WAITING = NoteStatus.SUBMITTED.value
+NUMBERS = frozenset({Kind.PHONE, Kind.PAPER})
+"""What never belongs into a note that is released, whoever decides: a number that identifies somebody."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewRow:
-    """A note as its reviewer sees it. `findings` are those of the gentle check as the words are now."""
+    """A note as its reviewer sees it. `findings` are those of the gentle check as the words are now.
+
+    `withheld_for` are the children in the photo who have no consent, so that it will be shown nowhere.
+    """
 
     note: Observation
     children: tuple[Child, ...]
     author: str
+    course: str
     findings: tuple[Finding, ...]
-    edits: int
+    edits: tuple[tuple[ObservationEdit, str], ...]
+    withheld_for: tuple[str, ...]
+
+    @property
+    def has_number(self) -> bool:
+        """Whether it cannot be released as it is."""
+        return any(one.kind in NUMBERS for one in self.findings)
 
 
 def review_rows(
@@ -45,33 +61,67 @@ def review_rows(
     review_desk(session, actor, class_run_id)
     wanted = select(Observation).where(Observation.class_run_id == class_run_id, col(Observation.status).in_(statuses))
     notes = list(session.exec(wanted.order_by(col(Observation.day), col(Observation.id))))
-    ids = [note.id for note in notes]
-    tied = session.exec(select(ObservationChild).where(col(ObservationChild.observation_id).in_(ids))).all()
-    about: dict[int, set[int]] = {}
-    for row in tied:
-        about.setdefault(row.observation_id, set()).add(row.child_id)
-    classmates = children_of_class(session, class_run_id)
-    gone = {child for children in about.values() for child in children} - {c.id for c in classmates}
-    known = [*classmates, *session.exec(select(Child).where(col(Child.id).in_(gone)))]
-    authors = dict(
-        session.exec(select(Account.id, Account.name).where(col(Account.id).in_({n.author_id for n in notes})))
+    about = children_of_notes(session, [note.id or 0 for note in notes])
+    known = _known(session, class_run_id, {child for children in about.values() for child in children})
+    edits = _edits(session, [note.id or 0 for note in notes])
+    courses = dict(
+        session.exec(select(Course.id, Course.name).where(col(Course.id).in_({n.course_id for n in notes}))).all()
     )
-    edits = session.exec(
-        select(ObservationEdit.observation_id).where(col(ObservationEdit.observation_id).in_(ids))
-    ).all()
-    return [_row(note, about.get(note.id or 0, set()), known, authors.get(note.author_id, ""), edits) for note in notes]
+    names = _names(
+        session, {note.author_id for note in notes} | {e.account_id for some in edits.values() for e in some}
+    )
+    withheld = _withheld(session, known, [note.photo_id for note in notes if note.photo_id is not None])
+    return [
+        ReviewRow(
+            note, tuple(child for child in known if child.id in about.get(note.id or 0, ())),
+            names.get(note.author_id, ""), courses.get(note.course_id, ""),
+            tuple(_findings(note, about.get(note.id or 0, ()), known)),
+            tuple((edit, names.get(edit.account_id, "")) for edit in edits.get(note.id or 0, ())),
+            withheld.get(note.photo_id or 0, ()),
+        )
+        for note in notes
+    ]  # fmt: skip
 
 
-def _row(note: Observation, about: set[int], known: Sequence[Child], author: str, edits: Sequence[int]) -> ReviewRow:
-    children = tuple(child for child in known if child.id in about)
+def _known(session: Session, class_run_id: int, about: Collection[int]) -> list[Child]:
+    """The children of the class, and those who have left it since a note was written."""
+    classmates = children_of_class(session, class_run_id)
+    gone = set(about) - {child.id or 0 for child in classmates}
+    return [*classmates, *session.exec(select(Child).where(col(Child.id).in_(gone)))]
+
+
+def _edits(session: Session, note_ids: Collection[int]) -> dict[int, list[ObservationEdit]]:
+    wanted = select(ObservationEdit).where(col(ObservationEdit.observation_id).in_(note_ids))
+    found: dict[int, list[ObservationEdit]] = defaultdict(list)
+    for edit in session.exec(wanted.order_by(col(ObservationEdit.id))):
+        found[edit.observation_id].append(edit)
+    return found
+
+
+def _names(session: Session, account_ids: Collection[int]) -> dict[int | None, str]:
+    return dict(session.exec(select(Account.id, Account.name).where(col(Account.id).in_(account_ids))).all())
+
+
+def _withheld(session: Session, known: Sequence[Child], photo_ids: Collection[int]) -> dict[int, tuple[str, ...]]:
+    shown = children_in_photos(session, photo_ids)
+    barred = without_consent(session, {child for some in shown.values() for child in some})
+    names = {child.id: child.name for child in known}
+    return {photo: tuple(names.get(c, "") for c in some if c in barred) for photo, some in shown.items()}
+
+
+def _findings(note: Observation, about: Collection[int], known: Sequence[Child]) -> list[Finding]:
     others = [child.name for child in known if child.id not in about]
-    boxes = {"seen": note.seen, "understood": note.understood, "support": note.support}
-    return ReviewRow(note, children, author, tuple(check_language(boxes, others)), edits.count(note.id or 0))
+    return check_language({"seen": note.seen, "understood": note.understood, "support": note.support}, others)
 
 
-def waiting(session: Session, actor: Actor, class_run_id: int) -> int:
-    """How many notes of a class wait to be read."""
-    return len(review_rows(session, actor, class_run_id))
+def waiting_in(session: Session, class_run_ids: Collection[int]) -> dict[int, int]:
+    """How many notes of each class wait to be read; whoever calls has asked for permission."""
+    count = (
+        select(Observation.class_run_id, func.count())
+        .where(col(Observation.class_run_id).in_(class_run_ids), Observation.status == WAITING)
+        .group_by(col(Observation.class_run_id))
+    )
+    return dict(session.exec(count).all())
 
 
 def note_to_review(session: Session, actor: Actor, note_id: int) -> Observation:
@@ -92,13 +142,6 @@ def note_to_review(session: Session, actor: Actor, note_id: int) -> Observation:
     return note
 
 
-def history(session: Session, actor: Actor, note_id: int) -> list[ObservationEdit]:
-    """How a note was before each change, the oldest first."""
-    note_to_review(session, actor, note_id)
-    edits = select(ObservationEdit).where(ObservationEdit.observation_id == note_id)
-    return list(session.exec(edits.order_by(col(ObservationEdit.id))))
-
-
 def edit_note(
     session: Session, actor: Actor, note_id: int, *, seen: str, understood: str = "", support: str = "", domain: str
 ) -> Observation:
@@ -111,28 +154,53 @@ def edit_note(
     if domain not in NOTE_DOMAINS:
         raise Invalid(FieldProblem("domain", "choose_one"))
     boxes = boxes_of(NoteInput(child_ids=(), seen=seen, understood=understood, support=support))
+    if {**boxes, "domain": domain} == {name: getattr(note, name) for name in (*boxes, "domain")}:
+        return note
     keep_history(session, actor, note)
     for name, text in boxes.items():
         setattr(note, name, text)
     note.domain, note.changed_at = domain, clock.now()
+    found = _findings(note, children_of_note(session, note_id), children_of_class(session, note.class_run_id))
+    note.warnings = sorted({one.kind.value for one in found})
     session.add(note)
     session.flush()
     return note
 
 
-def release_note(session: Session, actor: Actor, note_id: int) -> Observation:
-    """Let the guardians of its children see a note. Released twice is released once.
+def release_note(session: Session, actor: Actor, note_id: int, *, is_sure: bool = False) -> Observation:
+    """Let the guardians of its children see a note, and its photo with it. Released twice is released once.
 
     Raises:
         NotFound: `note_unknown`. Conflict: `note_not_waiting`, where its writer has it back.
+        Refused: `note_has_findings`, with the words, where the gentle check finds something and the reviewer has not
+            said that it may stand; `note_has_number`, where a number identifies somebody: that has to go.
     """
     note = note_to_review(session, actor, note_id)
     if note.status == NoteStatus.RELEASED.value:
         return note
     if note.status != WAITING:
         raise Conflict("note_not_waiting", note=note_id)
+    found = _findings(note, children_of_note(session, note_id), children_of_class(session, note.class_run_id))
+    if any(one.kind in NUMBERS for one in found):
+        raise Refused("note_has_number", note=note_id)
+    if found and not is_sure:
+        raise Refused("note_has_findings", note=note_id, words=[one.words for one in found])
     _decide(session, actor, note, NoteStatus.RELEASED)
+    if note.photo_id is not None:
+        release_photo(session, actor, note.photo_id)
     return note
+
+
+def release_clear_notes(session: Session, actor: Actor, class_run_id: int) -> int:
+    """Release every waiting note of a class in which the gentle check finds nothing; answers how many.
+
+    Raises:
+        NotFound, NotAllowed: see `review_desk`.
+    """
+    clear = [row for row in review_rows(session, actor, class_run_id) if not row.findings]
+    for row in clear:
+        release_note(session, actor, row.note.id or 0)
+    return len(clear)
 
 
 def return_note(session: Session, actor: Actor, note_id: int, words: str) -> Observation:
@@ -147,6 +215,11 @@ def return_note(session: Session, actor: Actor, note_id: int, words: str) -> Obs
         raise Conflict("note_not_waiting", note=note_id)
     note.review_words = said
     _decide(session, actor, note, NoteStatus.RETURNED)
+    photo = session.get(Photo, note.photo_id) if note.photo_id is not None else None
+    if photo is not None:
+        photo.released_at = photo.released_by = None
+        session.add(photo)
+        session.flush()
     return note
 
 
@@ -156,5 +229,5 @@ def _decide(session: Session, actor: Actor, note: Observation, status: NoteStatu
         note.review_words = ""
     session.add(note)
     session.flush()
-    for child in session.exec(select(ObservationChild.child_id).where(ObservationChild.observation_id == note.id)):
+    for child in children_of_note(session, note.id or 0):
         note_access(session, actor.account_id, Action.REVIEW_NOTE.value, "child", child, field=f"note.{status.value}")

@@ -1,7 +1,9 @@
-"""Who may write, review and read about the children of a class.
+"""Who may write, review and see what about the children of a class.
 
-A volunteer writes about the classes of the own duties and lessons, by the published week, on the day and for some days
-after: notes are written on the bus home. A lead reviews the own class, a coordinator those of the site.
+A volunteer writes about the classes of the own duties and lessons, by the published week: the class is shown on the
+day itself, and what was written that day is taken for some days more, since a phone may have had no network. Notes are
+reviewed by the class lead, who holds that role or leads the class by the published week, and by the coordinator of the
+site. The district's office sees counts, and concerns.
 """
 
 from __future__ import annotations
@@ -9,18 +11,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from registry import clock
 from registry.accounts.permissions import Action, Actor, may, require
 from registry.duties.days import classes_on
+from registry.duties.tables import RosteredDuty
 from registry.errors import Denied, NotAllowed, NotFound
 from registry.families.classes import class_run_of, subject_of_class
 from registry.privacy.staff import is_cleared
 from registry.programme import ClassRun, Term
 
 DAYS_TO_WRITE = 7
-"""So many days after a duty its volunteer may still write notes about it, as a class lead may see the class."""
+"""So many days after a duty its volunteer may still send notes about it, as a class lead may see the class."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +34,26 @@ class Desk:
     is_reviewer: bool
 
 
+def classes_led(session: Session, volunteer_id: int) -> frozenset[int]:
+    """The classes that somebody leads or has just led by the published weeks."""
+    today = clock.today()
+    led = select(RosteredDuty.class_run_id).where(
+        RosteredDuty.volunteer_id == volunteer_id, RosteredDuty.role == "lead",
+        col(RosteredDuty.day).between(today - timedelta(days=DAYS_TO_WRITE), today),
+    )  # fmt: skip
+    return frozenset(session.exec(led))
+
+
+def may_review(session: Session, actor: Actor, class_run: ClassRun) -> bool:
+    """Whether the actor reviews the notes of a class: by role, or as its lead by the published weeks."""
+    if may(actor, Action.REVIEW_NOTE, subject_of_class(class_run)):
+        return True
+    leads = actor.volunteer_id is not None and may(actor, Action.WRITE_NOTE)
+    return leads and class_run.id in classes_led(session, actor.volunteer_id or 0)
+
+
 def writing_desk(session: Session, actor: Actor, class_run_id: int, day: date) -> Desk:
-    """The class, where the actor may write about a day of it.
+    """The class, where the actor may send notes about a day of it.
 
     Raises:
         NotFound: `class_run_unknown`, also where the actor has no business there.
@@ -40,11 +61,23 @@ def writing_desk(session: Session, actor: Actor, class_run_id: int, day: date) -
     """
     require(actor, Action.WRITE_NOTE)
     class_run, unknown = class_run_of(session, class_run_id), _unknown(actor, class_run_id)
-    reviewer = may(actor, Action.REVIEW_NOTE, subject_of_class(class_run))
+    reviewer = may_review(session, actor, class_run)
     if not reviewer and not _was_there(session, actor, class_run_id, day):
         raise unknown
     _need_clearance(session, actor)
     return Desk(class_run, reviewer)
+
+
+def class_desk(session: Session, actor: Actor, class_run_id: int, day: date) -> Desk:
+    """The class, where the actor may see its children in order to write: whoever is only on duty, on the day itself.
+
+    Raises:
+        NotFound, NotAllowed: as `writing_desk`.
+    """
+    found = writing_desk(session, actor, class_run_id, day)
+    if not found.is_reviewer and day != clock.today():
+        raise _unknown(actor, class_run_id)
+    return found
 
 
 def review_desk(session: Session, actor: Actor, class_run_id: int) -> Desk:
@@ -53,9 +86,10 @@ def review_desk(session: Session, actor: Actor, class_run_id: int) -> Desk:
     Raises:
         NotFound, NotAllowed: as `writing_desk`.
     """
-    require(actor, Action.REVIEW_NOTE)
     class_run = class_run_of(session, class_run_id)
-    require(actor, Action.REVIEW_NOTE, subject_of_class(class_run), otherwise=_unknown(actor, class_run_id))
+    if not may_review(session, actor, class_run):
+        require(actor, Action.REVIEW_NOTE)
+        raise _unknown(actor, class_run_id)
     _need_clearance(session, actor)
     return Desk(class_run, is_reviewer=True)
 

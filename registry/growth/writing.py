@@ -12,10 +12,12 @@ from registry import clock
 from registry.accounts.permissions import Action, Actor, require
 from registry.clock import SHANGHAI
 from registry.conventions.texts import line_of
+from registry.db import take_turns
 from registry.duties.days import class_lessons
 from registry.errors import Conflict, FieldProblem, Invalid, NotFound
 from registry.families.classes import children_of_class
 from registry.families.tables import Child
+from registry.growth.keys import key_of
 from registry.growth.language import Finding, check_language
 from registry.growth.phrases import PHRASE
 from registry.growth.rights import last_day_to_write, writing_desk
@@ -27,18 +29,21 @@ from registry.growth.tables import (
     ObservationEdit,
     Photo,
 )
+from registry.privacy.access_log import note_access
 from registry.programme import ClassRun, Course, Term
 
 LONGEST_BOX = 200
 """Characters of each of the three boxes (DOMAIN.md, Growth records)."""
-SHORTEST_KEY, LONGEST_KEY = 8, 40
 MOST_CHILDREN = 40
 OPEN = (NoteStatus.DRAFT.value, NoteStatus.SUBMITTED.value, NoteStatus.RETURNED.value)
 
 
 @dataclass(frozen=True, slots=True)
 class NoteInput:
-    """A note as it comes from a form. `phrase` may stand in for `seen`; `written_at` is the clock of the phone."""
+    """A note as it comes from a form. `phrase` may stand in for `seen`; `written_at` is the clock of the phone.
+
+    `photo_id` is a photo that was stored before; `is_sure` that the writer has seen what the gentle check found.
+    """
 
     child_ids: tuple[int, ...]
     seen: str = ""
@@ -50,13 +55,14 @@ class NoteInput:
     photo_id: int | None = None
     written_at: datetime | None = None
     is_draft: bool = False
+    is_sure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A stored note, and what the gentle check would have the writer look at again."""
+    """A note, and what the gentle check would have the writer look at again. No note: it waits for that look."""
 
-    note: Observation
+    note: Observation | None
     findings: list[Finding] = field(default_factory=list)
     is_new: bool = True
 
@@ -91,8 +97,13 @@ def children_of_note(session: Session, note_id: int) -> list[int]:
     return sorted(session.exec(about))
 
 
-def check_note(session: Session, class_run_id: int, given: NoteInput) -> list[Finding]:
-    """The gentle check of what somebody is about to store; the children whom the note is about may be named."""
+def check_note(session: Session, actor: Actor, class_run_id: int, day: date, given: NoteInput) -> list[Finding]:
+    """The gentle check of what somebody is about to store; the children whom the note is about may be named.
+
+    Raises:
+        NotFound, NotAllowed: see `writing_desk`.
+    """
+    writing_desk(session, actor, class_run_id, day)
     others = [c.name for c in children_of_class(session, class_run_id) if c.id not in given.child_ids]
     return check_language({"seen": given.seen, "understood": given.understood, "support": given.support}, others)
 
@@ -102,26 +113,34 @@ def write_note(
 ) -> Written:
     """Store a note about children of a class on a day. The same key again answers with the note that is there.
 
+    Nothing is stored where the gentle check finds something and the writer has not seen it; the class lead decides
+    about what the writer leaves standing.
+
     Raises:
         NotFound: `class_run_unknown`. NotAllowed: `clearance_needed`. See `writing_desk`.
         Invalid: at each field: `children` (`choose_one`, `child_not_in_class`), `seen` (`needed`, `too_long`),
             `domain` (`choose_one`), `phrase`, `course_id`, `photo_id`, `day`, `request_key`.
     """
-    key = _key(request_key)
-    stored = select(Observation).where(Observation.author_id == actor.account_id, Observation.request_key == key)
+    require(actor, Action.WRITE_NOTE)
+    take_turns(session, f"note of {actor.account_id}")
+    stored = select(Observation).where(
+        Observation.author_id == actor.account_id, Observation.request_key == request_key
+    )
     known = session.exec(stored).first()
     if known is not None:
-        require(actor, Action.WRITE_NOTE)
         return Written(known, is_new=False)
     class_run = writing_desk(session, actor, class_run_id, day).class_run
+    key = key_of(request_key)
     _check_day(session, class_run, day)
     children = children_of_class(session, class_run_id)
-    seen = _boxes(session, class_run, day, given, children)
+    seen = _boxes(session, actor, class_run, given, children)
     found = check_language(seen, [c.name for c in children if c.id not in given.child_ids])
+    if found and not given.is_sure:
+        return Written(None, found)
     note = Observation(
         class_run_id=class_run_id, day=day, author_id=actor.account_id, request_key=key,
         course_id=given.course_id or _course_then(session, class_run_id, day, given.written_at),
-        domain=given.domain, phrase=given.phrase, status=_status(given),
+        domain=domain_of(given), phrase=given.phrase, status=_status(given),
         seen=seen["seen"], understood=seen["understood"], support=seen["support"],
         warnings=sorted({one.kind.value for one in found}), photo_id=given.photo_id,
         written_at=given.written_at, created_at=clock.now(), changed_at=clock.now(),
@@ -129,11 +148,13 @@ def write_note(
     session.add(note)
     session.flush()
     _tie(session, note, given.child_ids)
+    for child_id in sorted(set(given.child_ids)):
+        note_access(session, actor.account_id, Action.WRITE_NOTE.value, "child", child_id, field="note")
     return Written(note, found)
 
 
 def change_note(session: Session, actor: Actor, note_id: int, given: NoteInput) -> Written:
-    """Write the own note anew, as long as nobody has released it. How it was is kept.
+    """Write the own note anew, as long as nobody has released it. How it was is kept; the check is as in `write_note`.
 
     Raises:
         NotFound: `note_unknown`. Conflict: `note_released`. Invalid, NotAllowed: as `write_note`.
@@ -143,12 +164,14 @@ def change_note(session: Session, actor: Actor, note_id: int, given: NoteInput) 
         raise Conflict("note_released", note=note_id)
     class_run = writing_desk(session, actor, note.class_run_id, note.day).class_run
     children = children_of_class(session, note.class_run_id)
-    seen = _boxes(session, class_run, note.day, given, children)
+    seen = _boxes(session, actor, class_run, given, children, note.photo_id)
     found = check_language(seen, [c.name for c in children if c.id not in given.child_ids])
+    if found and not given.is_sure:
+        return Written(None, found, is_new=False)
     keep_history(session, actor, note)
     for name, text in seen.items():
         setattr(note, name, text)
-    note.domain, note.phrase, note.photo_id = given.domain, given.phrase, given.photo_id
+    note.domain, note.phrase, note.photo_id = domain_of(given), given.phrase, given.photo_id
     note.warnings, note.status = sorted({one.kind.value for one in found}), _status(given)
     note.changed_at = clock.now()
     session.add(note)
@@ -202,16 +225,26 @@ def boxes_of(given: NoteInput) -> dict[str, str]:
     return found
 
 
+def domain_of(given: NoteInput) -> str:
+    """The domain that was chosen, else that of the phrase."""
+    return given.domain or (PHRASE[given.phrase].domain if given.phrase in PHRASE else "")
+
+
 def _boxes(
-    session: Session, class_run: ClassRun, day: date, given: NoteInput, children: Collection[Child]
+    session: Session,
+    actor: Actor,
+    class_run: ClassRun,
+    given: NoteInput,
+    children: Collection[Child],
+    kept: int | None = None,
 ) -> dict[str, str]:
-    """The boxes, once everything else in the input is sound too; all problems at once."""
+    """The boxes, once everything else is sound too; all problems at once. The note has the photo `kept` already."""
     problems = [*_wrong_children(given, {c.id for c in children})]
-    if given.domain not in NOTE_DOMAINS:
+    if domain_of(given) not in NOTE_DOMAINS:
         problems.append(FieldProblem("domain", "choose_one"))
     if given.course_id is not None and session.get(Course, given.course_id) is None:
         problems.append(FieldProblem("course_id", "choose_one"))
-    if given.photo_id is not None and not _is_photo_there(session, class_run, given.photo_id):
+    if given.photo_id not in (None, kept) and not _is_photo_there(session, actor, class_run, given.photo_id):
         problems.append(FieldProblem("photo_id", "choose_one"))
     try:
         found = boxes_of(given)
@@ -230,9 +263,12 @@ def _wrong_children(given: NoteInput, here: Collection[int | None]) -> list[Fiel
     return []
 
 
-def _is_photo_there(session: Session, class_run: ClassRun, photo_id: int) -> bool:
+def _is_photo_there(session: Session, actor: Actor, class_run: ClassRun, photo_id: int | None) -> bool:
+    """Whether it is a photo of the class that the writer took: with somebody else's one could look at that."""
     photo = session.get(Photo, photo_id)
-    return photo is not None and photo.class_run_id == class_run.id and photo.removed_at is None
+    if photo is None or photo.class_run_id != class_run.id or photo.removed_at is not None:
+        return False
+    return photo.uploaded_by == actor.account_id
 
 
 def _check_day(session: Session, class_run: ClassRun, day: date) -> None:
@@ -266,9 +302,3 @@ def _tie(session: Session, note: Observation, child_ids: Collection[int]) -> Non
     session.exec(delete(ObservationChild).where(col(ObservationChild.observation_id) == note.id))
     session.add_all(ObservationChild(observation_id=note.id or 0, child_id=child) for child in sorted(set(child_ids)))
     session.flush()
-
-
-def _key(request_key: str) -> str:
-    if not (SHORTEST_KEY <= len(request_key) <= LONGEST_KEY and request_key.isascii() and request_key.isprintable()):
-        raise Invalid(FieldProblem("request_key", "request_key_malformed"))
-    return request_key

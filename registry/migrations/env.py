@@ -3,6 +3,7 @@
 from typing import Any, Literal
 
 from alembic import context
+from sqlalchemy import text
 from sqlmodel import AutoString
 
 import registry.tables  # noqa: F401  (every table must be known to the metadata)
@@ -27,6 +28,8 @@ with engine.connect() as connection:
         connection=connection, target_metadata=Table.metadata, render_as_batch=True, render_item=render_item
     )
     with context.begin_transaction():
+        if connection.dialect.name == "postgresql":  # several machines may start at a time
+            connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended('qingzai-migrations', 0))"))
         context.run_migrations()
     connection.commit()
 engine.dispose()

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select, update
 from registry import clock
 from registry.db import take_turns
 from registry.tasks.tables import Task, TaskStatus
+from registry.tasks.wake import wake
 
 
 def open_task(session: Session, kind: str, key: str) -> Task | None:
@@ -33,6 +34,11 @@ def waiting(session: Session) -> list[int]:
     return [number for number in session.exec(wanted.order_by(col(Task.id))) if number is not None]
 
 
+def is_open(session: Session, task_id: int) -> bool:
+    """Whether a task has still to be done, by whomever."""
+    return session.exec(select(Task.open_key).where(Task.id == task_id)).first() is not None
+
+
 def ahead_of(session: Session, task: Task) -> int:
     """How many tasks are older and have not ended."""
     wanted = select(Task.id).where(col(Task.open_key).is_not(None), col(Task.id) < task.id)
@@ -49,6 +55,7 @@ def enqueue(session: Session, kind: str, key: str, payload: dict[str, Any], by: 
     )  # fmt: skip
     session.add(made)
     session.flush()
+    wake(session, made.id or 0)
     return made, True
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import signal
@@ -10,24 +9,19 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable
-from datetime import date
-from pathlib import Path
 
 import pytest
+from longwork import ROOT, a_long_solve, stored, wait_for
 from seasons import SmallSeason
-from sqlalchemy import Engine
 from sqlmodel import Session, select
 
 from api import jobs
-from registry import clock
 from registry.db import make_engine, session_scope
 from registry.enrolment.draws import draw_by_id, freeze_round, queue_draw
 from registry.rostering.tables import RosterDraft
-from registry.tasks.queue import ask_stop, enqueue
+from registry.tasks.queue import ask_stop
 from registry.tasks.tables import Task
 
-ROOT = Path(__file__).parents[2]
 A_RUNNER = """
 import time
 from api.jobs import Runner
@@ -118,33 +112,6 @@ def test_a_server_that_is_killed_leaves_its_task_to_another(sqlite_url: str, mon
     task = stored(engine, number)
     engine.dispose()
     assert (task.status, task.attempts) == ("queued", 1)
-
-
-def a_long_solve(engine: Engine) -> int:
-    """A town's week that is solved for minutes; the number of its task."""
-    problem = json.loads((ROOT / "tests" / "data" / "town-week.json").read_text(encoding="utf-8"))
-    with session_scope(engine) as session:
-        made = RosterDraft(
-            week=date(2026, 7, 13), seed=1, workers=1, seconds=600, version="x", problem_json=problem,
-            created_at=clock.now(),
-        )  # fmt: skip
-        session.add(made)
-        session.flush()
-        return enqueue(session, "roster", "2026-07-13/district", {"draft": made.id})[0].id or 0
-
-
-def stored(engine: Engine, number: int) -> Task:
-    """The task as it is now."""
-    with session_scope(engine) as session:
-        return session.get_one(Task, number)
-
-
-def wait_for(happens: Callable[[], bool], seconds: float = 60) -> None:
-    """Wait until it happens; fail where it does not."""
-    until = time.monotonic() + seconds
-    while not happens():
-        assert time.monotonic() < until
-        time.sleep(0.05)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")

@@ -46,6 +46,7 @@ from fastapi.routing import iter_route_contexts
 from httpx2 import Response
 from making_routes import making_lines
 from mine_routes import mine_lines
+from notes_routes import notes_lines
 from office_routes import office_lines
 from privacy_routes import privacy_lines
 from repair_routes import repair_lines
@@ -180,6 +181,7 @@ ROUTES: dict[str, For] = {
     **repair_lines(For, COORDINATOR, ELSEWHERE, OFFICE),
     **books_lines(For, LEAD, VOLUNTEER, COORDINATOR, ELSEWHERE, GUARDIAN),
     **attendance_lines(For, LEAD, VOLUNTEER, COORDINATOR, ELSEWHERE, OFFICE, AUDITOR),
+    **notes_lines(For, LEAD, VOLUNTEER, COORDINATOR, ELSEWHERE, OFFICE),
     # Signing out comes last: it ends the session of the role that asks.
     "POST /sign-out": OPEN,
 }

@@ -58,7 +58,7 @@ def main() -> None:
     try:
         briefing: Briefing = pickle.load(sys.stdin.buffer)
         work(briefing, pickle.load(sys.stdin.buffer))
-    except (EOFError, BrokenPipeError):
+    except (EOFError, BrokenPipeError, pickle.UnpicklingError):  # whoever asked has ended, perhaps in the middle
         os._exit(0)
 
 
