@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Engine
 
+from api.deadlines import Deadlines
 from api.jobs import Runner
 from api.mending import Mender
 from api.reminding import Reminding
@@ -13,11 +14,13 @@ from registry.db import sessions
 
 
 class Chores:
-    """The runners of draws and of repairs and the postman, of the database that settings and engine name."""
+    """The runners of draws and of repairs, the keeper of deadlines and the postman, of the database that settings and
+    engine name."""
 
     def __init__(self, settings: Settings, engine: Engine) -> None:
         self.runner = Runner(settings.database_url, does_tasks=settings.does_tasks)
         self.mender = Mender(settings.database_url)
+        self.deadlines = Deadlines(settings.database_url)
         self.reminding = Reminding(sessions(engine, is_writing=True))
         self.postman = Postman(sessions(engine, is_writing=True), find_sender(settings.sender), settings.link_address)
 
@@ -25,6 +28,7 @@ class Chores:
         """Begin with what an earlier server left."""
         self.runner.start()
         self.mender.start()
+        self.deadlines.start()
         self.postman.start()
         self.reminding.start()
 
@@ -32,5 +36,6 @@ class Chores:
         """End all; what is unfinished is begun again by the next start."""
         self.runner.stop()
         self.mender.stop()
+        self.deadlines.stop()
         self.postman.stop()
         self.reminding.stop()

@@ -88,13 +88,15 @@ from registry.programme import (
 )
 from registry.repairs.tables import BoardRepair, StandbyPlan
 from registry.rostering.tables import RosterDraft
+from registry.substitutes.tables import SubstituteAsk, SubstituteSearch
 from registry.tasks.tables import Task
 
 ALL = (
     Setting, DaySegment, DaySlot, DayOff, Season, Partner, Site, Room, Term, Course, ClassRun,
     Volunteer, VolunteerAvailability, TeachableCourse, PreferredSite, ClearanceCheck, TrainingRecord, Ban, Account,
     Task, RosterDraft, RoleGrant, SignInCode, SignInAttempt, LoginSession, ApiToken, OutboxMessage, RosterVersion,
-    RosteredDuty, RosteredLesson, RosterBoard, BoardEdit, BoardTrial, BoardRepair, StandbyPlan, DutyAnswer,
+    RosteredDuty, RosteredLesson, RosterBoard, BoardEdit, BoardTrial, BoardRepair, StandbyPlan, SubstituteSearch,
+    SubstituteAsk, DutyAnswer,
     Absence, UsedLink, HandoverNote, CourseOffer, DutySwap, VolunteerChoice, DutyReminder,
     Guardian, Child, Guardianship, GuardianInvitation, AuthorizedCollector, CollectionRestriction, EmergencyContact,
     PriorityGroup, EnrolmentRound, RoundClass, ClassDay, Application, Wish, Place, WaitlistEntry, ApplicationEvent,

@@ -29,6 +29,7 @@ class Line:
 
 MENU = (
     Line("/duties", "我的排班", "下一次在哪里、什么时候、和谁一起", role=Role.VOLUNTEER),
+    Line("/duties/asked", "有人请您顶班", "有人来不了时，能不能来、到什么时候回答", role=Role.VOLUNTEER),
     Line("/enrol", "报名", "看场次、找托管点、填志愿、看结果"),
     Line("/family", "我的孩子", "孩子的资料、监护人、接送人、同意书"),
     Line("/certificates", "我的证明", "志愿服务记录证明，下载和打印", role=Role.VOLUNTEER),

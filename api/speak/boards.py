@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from api.speak import repairs
+from api.speak import repairs, substitutes
 from api.speak.language import Language, Pair, pick
 
 RULES: Mapping[str, Pair] = {
@@ -112,6 +112,7 @@ REFUSED: Mapping[str, Pair] = {
     ),
     "nothing_to_undo": ("没有您可以撤销的改动", "there is no change of yours to undo"),
     **repairs.REFUSED,
+    **substitutes.REFUSED,
 }
 
 

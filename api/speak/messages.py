@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from api.speak import attendance, enrolment, growth, keepsakes, privacy, volunteers
+from api.speak import attendance, enrolment, growth, keepsakes, privacy, substitutes, volunteers
 from api.speak.language import Language, Pair, fill, pick, unknown_code
 
 MESSAGES: Mapping[str, Pair] = {
@@ -24,6 +24,7 @@ def message(code: str, facts: Mapping[str, object], language: Language, address:
         or privacy.message(code, facts, language)
         or volunteers.message(code, facts, language, address)
         or keepsakes.message(code, facts, language)
+        or substitutes.message(code, facts, language)
     )
     if said is not None:
         return said

@@ -261,7 +261,7 @@
   });
 
   window.addEventListener("online", flush);
-  setInterval(flush, 5000);
+  setInterval(async () => { if ((await waiting()).some((one) => !one.refused)) flush(); }, 5000);
   restore();
   flush();
 })();

@@ -28,6 +28,7 @@ from api.v1 import (
     office_paper,
     privacy,
     repairs,
+    substitutes,
     weeks,
     why,
 )
@@ -47,6 +48,7 @@ router.include_router(drafts.router)
 router.include_router(board.router)
 router.include_router(board_trial.router)
 router.include_router(repairs.router)
+router.include_router(substitutes.router)
 router.include_router(accounts.router)
 router.include_router(attendance.router)  # before families, as privacy
 router.include_router(books.router)

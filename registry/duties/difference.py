@@ -96,11 +96,11 @@ def _names(problem: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _told(words: Mapping[str, Any], changes: set[tuple[str, Entry]], volunteer: str) -> tuple[Told, ...]:
-    mine = [tell(words, entry) for who, entry in changes if who == volunteer]
+    mine = [told_of(words, entry) for who, entry in changes if who == volunteer]
     return tuple(sorted(mine, key=lambda told: (told.day, told.starts, told.kind, told.what)))
 
 
-def tell(words: Mapping[str, Any], entry: Entry) -> Told:
+def told_of(words: Mapping[str, Any], entry: Entry) -> Told:
     """An entry in the words of a problem, see `words_of`."""
     kind, run, at, what = entry[:4]
     day, starts, ends = words[f"at:{at}"]
@@ -128,7 +128,7 @@ def teller(monday: date, problem: Mapping[str, Any]) -> Callable[[Mapping[str, A
     def row_told(row: Mapping[str, Any]) -> tuple[str, Told]:
         rows = {"duties": [row], "lessons": []} if "segment" in row else {"duties": [], "lessons": [row]}
         [(volunteer, entry)] = entries_of(rows)
-        return names.get(volunteer, volunteer), tell(words, entry)
+        return names.get(volunteer, volunteer), told_of(words, entry)
 
     return row_told
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy.orm import defer
@@ -14,6 +14,7 @@ from registry.accounts.permissions import ANYWHERE, Action, Actor, require
 from registry.accounts.tables import Account
 from registry.board.boards import board_of, the_board
 from registry.conventions.texts import line_of
+from registry.duties.by_link import answer_link
 from registry.duties.difference import Difference, difference
 from registry.duties.faults import Fault, faults_of, require_sound
 from registry.duties.publish import number_of, publish, version_in_force, version_of
@@ -219,11 +220,16 @@ def tell_affected(session: Session, made: RosterVersion, before: RosterVersion |
     numbers = [number_of(person.volunteer) for person in changes.people]
     wanted = select(Volunteer.id, Volunteer.phone).where(col(Volunteer.id).in_(numbers))
     phones = dict(session.exec(wanted).all())
-    told = 0
+    still = {row["volunteer"] for row in made.roster_json["duties"]}
+    still |= {row["instructor"] for row in made.roster_json["lessons"]}
+    last, told = made.week + timedelta(days=6), 0
     for person in changes.people:
-        phone = phones.get(number_of(person.volunteer))
+        number = number_of(person.volunteer)
+        phone = phones.get(number)
         if phone:
-            facts = {"week": made.week.isoformat(), "gone": len(person.gone), "new": len(person.new)}
+            facts: dict[str, Any] = {"week": made.week.isoformat(), "gone": len(person.gone), "new": len(person.new)}
+            if person.volunteer in still:  # else there is nothing to say yes or no to
+                facts["answer"] = answer_link(session, number, made.week, last)
             post(session, phone, FIRST if before is None else CHANGED, facts)
             told += 1
     return told

@@ -82,13 +82,13 @@ def _bans(
     site_of = {c["id"]: c["site"] for c in problem["classes"]}
     sites = {s["id"] for s in problem["sites"]}
     met = set(_met(roster, site_of))
-    known = {(b["volunteer"], b.get("site") or b["class"]) for b in problem["bans"]}
+    known = {(b["volunteer"], b.get("site") or b["class"]) for b in problem.get("bans", ())}
     new = [
         ban for ban in bans_of(session, {int(id_[1:]) for id_ in site_of})
         if ban["volunteer"] in fresh and (target := (ban["volunteer"], ban.get("site") or ban["class"])) not in known
         and target not in met and target[1] in sites | set(site_of)
     ]  # fmt: skip
-    return [*problem["bans"], *new]
+    return [*problem.get("bans", ()), *new]
 
 
 def _met(roster: dict[str, Any], site_of: dict[str, str]) -> Iterator[tuple[str, str]]:

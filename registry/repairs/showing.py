@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from registry.duties.difference import Entry, Told, entries_of, tell, words_of
+from registry.duties.difference import Entry, Told, entries_of, told_of, words_of
 from registry.repairs.causes import ABSENT, CLOSED, HEAT, Cause
 from registry.repairs.words import people_names
 
@@ -47,7 +47,7 @@ def people_lines(
     words, names, hurt = words_of(monday, problem), people_names(problem), set(disturbed)
 
     def lines(found: set[Theirs], who: str, *, is_new: bool) -> tuple[Line, ...]:
-        mine = (Line(tell(words, e), *why.of((v, e), is_new=is_new)) for v, e in found if v == who)
+        mine = (Line(told_of(words, e), *why.of((v, e), is_new=is_new)) for v, e in found if v == who)
         return tuple(sorted(mine, key=lambda line: (line.told.day, line.told.starts, line.told.kind, line.told.what)))
 
     people = sorted({v for v, _ in before ^ after}, key=lambda v: (v not in hurt, names[v], v))

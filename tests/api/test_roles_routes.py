@@ -52,6 +52,7 @@ from privacy_routes import privacy_lines
 from repair_routes import repair_lines
 from sqlmodel import select
 from starlette.testclient import TestClient
+from substitute_routes import substitute_lines
 
 from api.access import SESSION_COOKIE
 from api.app import create_app
@@ -180,6 +181,7 @@ ROUTES: dict[str, For] = {
     **making_lines(For, COORDINATOR, ELSEWHERE, OFFICE),
     **repair_lines(For, COORDINATOR, ELSEWHERE, OFFICE),
     **books_lines(For, LEAD, VOLUNTEER, COORDINATOR, ELSEWHERE, GUARDIAN),
+    **substitute_lines(For, COORDINATOR, ELSEWHERE, OFFICE, VOLUNTEER),
     **attendance_lines(For, LEAD, VOLUNTEER, COORDINATOR, ELSEWHERE, OFFICE, AUDITOR),
     **notes_lines(For, LEAD, VOLUNTEER, COORDINATOR, ELSEWHERE, OFFICE),
     # Signing out comes last: it ends the session of the role that asks.
