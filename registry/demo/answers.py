@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from registry import clock
 from registry.duties.answer_tables import Absence, DutyAnswer, HandoverNote
-from registry.duties.answers import confirm, report_absence
+from registry.duties.answers import confirm
 from registry.duties.tables import RosteredDuty
 
 SAID_NO = (("ill", "明早去医院"), ("study", ""), ("transport", ""))
@@ -19,7 +19,7 @@ SITES_ANSWERED = 12
 
 def make_answers(session: Session, monday: date) -> int:
     """Answers for the Tuesday of a week; answers how many people gave one. Where there are any already, none is made.
-    No message is left over: nobody in the sample has a real telephone."""
+    Nobody is told: there are no telephones behind the sample's numbers."""
     if session.exec(select(Absence.id).limit(1)).first() or session.exec(select(col(DutyAnswer.day)).limit(1)).first():
         return 0
     tuesday = monday + timedelta(days=1)
@@ -33,7 +33,11 @@ def make_answers(session: Session, monday: date) -> int:
         if n < len(SAID_NO):
             reason, note = SAID_NO[n]
             parts = {(tuesday, d.part) for d in duties if d.volunteer_id == first.volunteer_id}
-            report_absence(session, first.volunteer_id, parts, reason, note, source="link", by=None)
+            session.add_all(
+                Absence(volunteer_id=first.volunteer_id, day=day, part=part, reason=reason, note=note, source="link",
+                        reported_at=clock.now())
+                for day, part in sorted(parts)
+            )  # fmt: skip
         for other in others[:-1]:
             confirm(session, other.volunteer_id, tuesday, tuesday, "link")
         said += len(others[:-1]) + (n < len(SAID_NO))
