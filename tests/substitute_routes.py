@@ -73,7 +73,9 @@ def _with_row(world: Any, role: str) -> Params:
     return {**made, "body": {"places": [made["row"]]}}
 
 
-def substitute_lines(for_: Callable[..., Any], coordinator: str, elsewhere: str, office: str, volunteer: str) -> Any:
+def substitute_lines(
+    for_: Callable[..., Any], coordinator: str, elsewhere: str, office: str, volunteer: str, open_: Any
+) -> Any:
     """Coordinators look for substitutes at their sites; a volunteer answers what they are asked."""
     anyone, here = (coordinator, elsewhere, office), (coordinator, office)
     page, interface = "/board/{week}/substitutes", "/api/v1/boards/{week}/substitutes"
@@ -93,6 +95,10 @@ def substitute_lines(for_: Callable[..., Any], coordinator: str, elsewhere: str,
         f"GET {interface}/{{search}}": for_(here, places_of),
         f"POST {interface}/{{search}}/stop": for_(here, places_of),
         f"POST {interface}/{{search}}/asks/{{ask}}": for_(here, places_of, **asked),
+        "GET /d/ask/{token}": open_,
+        "POST /d/ask/{token}": open_,
+        "GET /api/v1/duty-links/ask/{token}": open_,
+        "POST /api/v1/duty-links/ask/{token}": open_,
         "GET /duties/asked": for_((volunteer,)),
         "POST /duties/asked/{ask}": for_((volunteer,), places_of, body={"accepts": "false"}),
         "GET /api/v1/duties/asked": for_((volunteer,)),

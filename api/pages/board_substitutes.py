@@ -32,10 +32,11 @@ def list_searches(
 ) -> Response:
     """Whose place could be taken, and the searches so far."""
     searches = views.searches_of(session, actor, week)
-    groups = views.open_groups(session, actor, week, q)
+    groups, absent = views.open_groups(session, actor, week, q), views.absent_groups(session, actor, week)
     return render(
-        request, "board/substitutes.html", week=week, q=q, groups=groups, searches=searches, place_json=place_json
-    )
+        request, "board/substitutes.html", week=week, q=q, groups=groups, absent=absent, searches=searches,
+        place_json=place_json,
+    )  # fmt: skip
 
 
 @router.get("/new")

@@ -26,6 +26,7 @@ from registry.duties.notes import write_note
 from registry.duties.swap_view import own_swaps
 from registry.errors import Invalid
 from registry.growth.desk import watch_list
+from registry.substitutes.views import asked_of
 
 router = APIRouter(prefix="/duties", include_in_schema=False)
 
@@ -53,6 +54,7 @@ def _page(
         request, "volunteer/duties.html", status=status, coming=coming, known=known, week=shown, watch=watch,
         days=by_day(shown.stays), before=shown.monday - timedelta(days=7), after=shown.monday + timedelta(days=7),
         map_url=map_url, open_parts=open_parts, swaps=swaps, reasons=REASONS, form=form or Entered(),
+        stand_in=asked_of(session, actor),
     )  # fmt: skip
 
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Path, Request, Response
+from fastapi import APIRouter, Depends, Form, Path, Request, Response
 
 from api.access import SignedIn
 from api.deps import DbSession, Speech
+from api.pages.duty_links import keep_nothing
 from api.pages.reading import go
 from api.pages.render import render
 from api.searching import LARGEST_ID
 from api.speak.web import refusal
 from registry.errors import Conflict
-from registry.substitutes.answering import answer_own
-from registry.substitutes.views import asked_of
+from registry.substitutes.answering import answer_by_link, answer_own
+from registry.substitutes.views import asked_of, see_link
 
 router = APIRouter(prefix="/duties/asked", include_in_schema=False)
 
@@ -39,3 +40,27 @@ def answer(
     if done.status == "accepted":
         return go("/duties")
     return render(request, "volunteer/asked.html", asked=asked_of(session, actor), said=None, done=done.status)
+
+
+by_link = APIRouter(prefix="/d/ask", include_in_schema=False, dependencies=[Depends(keep_nothing)])
+Token = Annotated[str, Path(max_length=200)]
+
+
+@by_link.get("/{token}")
+def look(request: Request, session: DbSession, token: Token) -> Response:
+    """What the link of a message asks."""
+    return render(request, "volunteer/asked_link.html", it=see_link(session, token), token=token, said=None)
+
+
+@by_link.post("/{token}")
+def say(
+    request: Request, session: DbSession, language: Speech, token: Token, accepts: Annotated[bool, Form()]
+) -> Response:
+    """Yes or no, without a password."""
+    try:
+        answer_by_link(session, token, accepts)
+    except Conflict as error:
+        said = refusal(error.code, error.facts, language)
+        it = see_link(session, token)
+        return render(request, "volunteer/asked_link.html", status=409, it=it, token=token, said=said)
+    return go(f"/d/ask/{token}")

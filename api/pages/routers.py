@@ -54,7 +54,11 @@ from api.pages import (
     why,
 )
 
-OPEN = (*(page.router for page in (welcome, weeks, why, enrol, privacy, duty_links)), certificates.open_router)
+OPEN = (
+    *(page.router for page in (welcome, weeks, why, enrol, privacy, duty_links)),
+    certificates.open_router,
+    duties_asked.by_link,
+)
 PERSONAL = tuple(
     page.router
     for page in (

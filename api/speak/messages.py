@@ -24,7 +24,7 @@ def message(code: str, facts: Mapping[str, object], language: Language, address:
         or privacy.message(code, facts, language)
         or volunteers.message(code, facts, language, address)
         or keepsakes.message(code, facts, language)
-        or substitutes.message(code, facts, language)
+        or substitutes.message(code, facts, language, address)
     )
     if said is not None:
         return said

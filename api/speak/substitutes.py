@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from api.speak.language import Language, Pair, fill, pick
+from api.speak.volunteers import link_said
 from api.speak.weeks import day, moment
 
 WORDS: Mapping[str, Mapping[str, Pair]] = {
@@ -58,9 +59,9 @@ REFUSED: Mapping[str, Pair] = {
 
 MESSAGES: Mapping[str, Pair] = {
     "substitute_asked": (
-        "【青仔】{day} {starts}–{ends} {site}{class}缺一位志愿者，您能来吗？请在 {until} 前登录，在“我的排班”里回答。",
-        "[Qingzai] {site}, {class} needs a volunteer on {day}, {starts}–{ends}. Can you come? Please sign in and "
-        "answer under My roster by {until}.",
+        "【青仔】{day} {starts}–{ends} {site}{class}缺一位志愿者，您能来吗？请在 {until} 前回复。{link}",
+        "[Qingzai] {site}, {class} needs a volunteer on {day}, {starts}–{ends}. Can you come? Please "
+        "answer by {until}. {link}",
     ),
     "substitute_spared": (
         "【青仔】{day} {site}{class}不用您来顶班了，谢谢。",
@@ -83,11 +84,15 @@ def word(kind: str, code: str, language: Language) -> str:
     return pick(pair, language) if pair else code
 
 
-def message(code: str, facts: Mapping[str, object], language: Language) -> str | None:
+def message(code: str, facts: Mapping[str, object], language: Language, address: str) -> str | None:
     """The text of a message about substitutes, None for other messages."""
     if code not in MESSAGES:
         return None
-    said = {**facts, "day": day(date.fromisoformat(str(facts["day"])), language)}
+    said = {
+        **facts,
+        "link": link_said(facts, language, address),
+        "day": day(date.fromisoformat(str(facts["day"])), language),
+    }
     if "until" in facts:
         said["until"] = moment(datetime.fromisoformat(str(facts["until"])), language)
     return fill(pick(MESSAGES[code], language), said, language)

@@ -140,9 +140,10 @@ BRING: Pair = ("请带：{bring}。", "Please bring: {bring}. ")
 LINKS: Mapping[str, Pair] = {
     "answer": ("能来或来不了，点这里回复（不用登录）：{url}", "Say here whether you come (no sign-in): {url}"),
     "swap": ("点这里回复（不用登录）：{url}", "Answer here (no sign-in): {url}"),
+    "stand_in": ("点这里回复（不用登录）：{url}", "Answer here (no sign-in): {url}"),
     "": ("请登录查看和回复。", "Sign in to see it and to answer."),
 }
-PATHS = {"answer": "/d", "swap": "/d/swap"}
+PATHS = {"answer": "/d", "swap": "/d/swap", "stand_in": "/d/ask"}
 
 
 def word(kind: str, code: str, language: Language) -> str:
@@ -166,10 +167,11 @@ def message(code: str, facts: Mapping[str, object], language: Language, address:
     pair = MESSAGES.get(code)
     if pair is None:
         return None
-    return fill(pick(pair, language), {**_told(facts, language), "link": _link(facts, language, address)}, language)
+    return fill(pick(pair, language), {**_told(facts, language), "link": link_said(facts, language, address)}, language)
 
 
-def _link(facts: Mapping[str, object], language: Language, address: str) -> str:
+def link_said(facts: Mapping[str, object], language: Language, address: str) -> str:
+    """How to answer: by the link that the facts hold, where the address of this site is known, else by signing in."""
     kind = next((kind for kind in PATHS if address and facts.get(kind)), "")
     url = f"{address}{PATHS[kind]}/{facts[kind]}" if kind else ""
     return fill(pick(LINKS[kind], language), {"url": url}, language)

@@ -4,7 +4,7 @@
 const words = JSON.parse(document.querySelector("script[data-words]").dataset.words);
 const dialog = document.createElement("dialog");
 const status = document.createElement("p");
-dialog.className = "menu";
+dialog.className = "drawer";
 status.className = "sr";
 status.setAttribute("role", "status");
 document.body.append(dialog, status);
@@ -45,7 +45,7 @@ async function submit(form, focus) {
     document.documentElement.replaceWith(page.documentElement);
     return;
   }
-  const cell = current?.closest("[data-zone], td")?.dataset.zone;
+  const cell = current?.closest("td")?.dataset.zone;
   dialog.close();
   document.querySelector("main").replaceWith(page.querySelector("main"));
   setUp(focus ?? nameOf(current), cell);
@@ -191,7 +191,7 @@ async function lift(item, x, y) {
   if (carried !== mine) return mine.ready?.();
   for (const zone of board().querySelectorAll("[data-zone]")) {
     const place = mine.places.get(zone.dataset.zone);
-    if (!place || place.outcome === "taken") continue;
+    if (!place) continue;
     zone.dataset.outcome = place.outcome;
     zone.dataset.verdict = place.said;
   }

@@ -50,6 +50,7 @@ router.include_router(board.router)
 router.include_router(board_trial.router)
 router.include_router(repairs.router)
 router.include_router(substitutes.router)
+router.include_router(substitutes.by_link)
 router.include_router(accounts.router)
 router.include_router(attendance.router)  # before families, as privacy
 router.include_router(books.router)

@@ -16,6 +16,8 @@ from registry.substitutes import answering, searching, views
 
 router = APIRouter(tags=["substitutes"], responses=PERSONAL, dependencies=DESCRIBED)
 
+by_link = APIRouter(tags=["substitutes"])
+Token = Annotated[str, Path(max_length=200)]
 AnId = Annotated[int, Path(ge=1, le=2**31 - 1, examples=[1])]
 VolunteerId = Annotated[str, Field(max_length=100, examples=["v7"])]
 Row = dict[str, str | None]
@@ -86,6 +88,13 @@ class AnsweredModel(BaseModel):
     status: str
 
 
+class LinkModel(BaseModel):
+    """What a link asks, and how that stands."""
+
+    status: str = Field(examples=["asked"])
+    asked: AskedModel
+
+
 @router.get("/boards/{week}/substitutes", summary="The searches for substitutes of a week")
 def searches(session: DbSession, actor: SignedIn, week: Monday) -> list[SearchModel]:
     """Of the sites that one may change, the newest first."""
@@ -149,6 +158,20 @@ def asked(session: DbSession, actor: SignedIn) -> list[AskedModel]:
 def answer(session: DbSession, actor: SignedIn, ask: AnId, given: AnswerIn) -> AnsweredModel:
     """Yes: it is on the roster at once, and those affected are told. No: the next one is asked."""
     done = answering.answer_own(session, actor, ask, given.accepts)
+    return AnsweredModel(id=done.id or 0, status=done.status)
+
+
+@by_link.get("/duty-links/ask/{token}", summary="What a link asks one to stand in for")
+def look(session: DbSession, token: Token) -> LinkModel:
+    """Without sign-in; looking changes nothing."""
+    it = views.see_link(session, token)
+    return LinkModel(status=it.status, asked=AskedModel(**asdict(it.asked)))
+
+
+@by_link.post("/duty-links/ask/{token}", summary="Say yes or no by link")
+def say(session: DbSession, token: Token, given: AnswerIn) -> AnsweredModel:
+    """As on one's own page."""
+    done = answering.answer_by_link(session, token, given.accepts)
     return AnsweredModel(id=done.id or 0, status=done.status)
 
 

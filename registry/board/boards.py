@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from sqlalchemy import inspect
+from sqlalchemy.orm import defer
 from sqlmodel import Session, select
 
 from registry import clock
@@ -19,8 +21,10 @@ EMPTY: dict[str, Any] = {"format": "qingzai.roster/1", "duties": [], "lessons": 
 
 
 def board_of(session: Session, monday: date) -> RosterBoard | None:
-    """The board of a week, None where nobody has opened one."""
-    return session.exec(select(RosterBoard).where(RosterBoard.week == monday)).first()
+    """The board of a week, None where nobody has opened one. Its two files, half a megabyte each for a district, are
+    read from the database when somebody looks at them: most questions are answered from what is kept of them."""
+    files = (defer(inspect(RosterBoard).attrs[name].class_attribute) for name in ("problem_json", "roster_json"))
+    return session.exec(select(RosterBoard).where(RosterBoard.week == monday).options(*files)).first()
 
 
 def the_board(session: Session, monday: date) -> RosterBoard:

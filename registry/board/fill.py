@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from registry.board.steps import as_roster, with_room
 from registry.engine.boards import LEVELS, WAIVABLE, Duty, Entry, Lesson, Position, Step, forbidden_by, who
 from registry.errors import NotFound
 
+NEAREST = 40
+"""So many of those whom a written reason might bring are looked at closely; of the rest the first obstacle is told."""
+TRIED = 3
+"""So many courses of an instructor are tried in a slot."""
 WEIGHED = 24
 """Of so many free people the whole cost is reckoned: those who know the class, then those who live nearest."""
 
@@ -42,12 +46,12 @@ def who_can_fill(position: Position, class_run: str, segment: str) -> tuple[Pers
     if run is None or segment not in run.segments:
         raise NotFound("place_unknown", id=segment, week=position.problem.week)
     there = {d.volunteer for d in position.roster.duties_in.get(class_run, ()) if d.segment == segment}
-    found = [
-        _person(position, Duty(v.id, class_run, segment, role_in(position, v.id, class_run, segment)))
+    ways = [
+        [Duty(v.id, class_run, segment, role_in(position, v.id, class_run, segment))]
         for v in position.problem.volunteers
         if v.cleared and v.id not in there
     ]
-    return (*_ranked(position, found), *_excluded(found))
+    return _told(position, ways)
 
 
 def role_in(position: Position, volunteer: str, class_run: str, segment: str) -> str:
@@ -58,20 +62,53 @@ def role_in(position: Position, volunteer: str, class_run: str, segment: str) ->
     return "lead" if v.adult and not has_lead and "lead" in v.roles else "assistant"
 
 
-def _person(position: Position, entry: Entry) -> Person:
+def _told(position: Position, ways: Iterable[Sequence[Entry]], gone: Sequence[Entry] = ()) -> tuple[Person, ...]:
+    """Everybody of `ways`, which holds what each could have, in the order in which they are asked for; `gone` makes
+    room. What a choice breaks by itself is asked first: of those whom only rules that may be waived keep away, the
+    nearest alone are asked about everything else."""
+    near, found = [], []
+    for several in ways:
+        rules = [(forbidden_by(position.problem, entry), entry) for entry in several]
+        least = min(len(broken) for broken, _ in rules)
+        best = [(tuple(broken), entry) for broken, entry in rules if len(broken) == least][:TRIED]
+        if not least:
+            found.append(_best(position, [entry for _, entry in best], gone))
+        elif set(best[0][0]) <= WAIVABLE:
+            near.append(best[0])
+        else:
+            found.append(_person(position, best[0][1], best[0][0]))
+    near.sort(key=lambda pair: (len(pair[0]), _km(position, pair[1]), who(pair[1])))
+    found += [_best(position, [entry], gone) for _, entry in near[:NEAREST]]
+    found += [_person(position, entry, rules) for rules, entry in near[NEAREST:]]
+    return (*_ranked(position, found, gone), *_excluded(found))
+
+
+def _best(position: Position, entries: Sequence[Entry], gone: Sequence[Entry]) -> Person:
+    """The first that breaks nothing, else the one that breaks least."""
+    told: list[Person] = []
+    for entry in entries:
+        broken, _ = position.breaches(Step(as_roster(gone), as_roster([entry])))
+        rules = tuple(sorted({v.rule for v in broken}))
+        told.append(_person(position, entry, rules, is_waivable=set(rules) <= WAIVABLE))
+        if not rules:
+            break
+    return min(told, key=lambda person: len(person.rules))
+
+
+def _person(position: Position, entry: Entry, rules: tuple[str, ...], *, is_waivable: bool = False) -> Person:
     problem, roster = position.problem, position.roster
-    v, site = problem.volunteer[who(entry)], problem.class_run[entry.class_run].site
-    rules = tuple(forbidden_by(problem, entry))
-    if not rules:
-        broken, _ = position.breaches(Step(added=as_roster([entry])))
-        rules = tuple(sorted({b.rule for b in broken}))
+    v = problem.volunteer[who(entry)]
     engaged = {d.segment for d in roster.duties_of.get(v.id, ())}
     engaged |= {problem.slot[x.slot].segment for x in roster.lessons_of.get(v.id, ())}
     return Person(
-        v.id, v.name, entry.role if isinstance(entry, Duty) else "instructor", rules, set(rules) <= WAIVABLE,
-        round(problem.km(v.id, site), 1), _knows(position, v.id, entry.class_run), len(engaged), v.max_segments, None,
+        v.id, v.name, entry.role if isinstance(entry, Duty) else "instructor", rules, is_waivable,
+        round(_km(position, entry), 1), _knows(position, v.id, entry.class_run), len(engaged), v.max_segments, None,
         entry,
     )  # fmt: skip
+
+
+def _km(position: Position, entry: Entry) -> float:
+    return position.problem.km(who(entry), position.problem.class_run[entry.class_run].site)
 
 
 def _knows(position: Position, volunteer: str, class_run: str) -> bool:
@@ -88,26 +125,22 @@ def who_can_teach(position: Position, class_run: str, slot: str) -> tuple[Person
     problem, run = position.problem, position.problem.class_run.get(class_run)
     if run is None or slot not in run.slots:
         raise NotFound("place_unknown", id=slot, week=problem.week)
-    there = next((x for x in position.roster.lessons_in.get(class_run, ()) if x.slot == slot), None)
-    found = []
-    for v in problem.volunteers:
-        if v.cleared and v.courses and not (there and there.instructor == v.id):
-            lessons = (with_room(position, Lesson(class_run, slot, k, v.id, None)) for k in sorted(v.courses))
-            found.append(min((_person(position, x) for x in lessons), key=lambda p: _suits(position, p)))
-    return (*_ranked(position, found), *_excluded(found))
+    there = [x for x in position.roster.lessons_in.get(class_run, ()) if x.slot == slot]
+    rooms = {k: with_room(position, Lesson(class_run, slot, k, "", None), there) for k in problem.course}
+    liked = sorted(rooms, key=lambda k: (-run.interest_in(k), k))
+    ways = [
+        [replace(rooms[k], instructor=v.id) for k in liked if k in v.courses]
+        for v in problem.volunteers
+        if v.cleared and v.courses and v.id not in {x.instructor for x in there}
+    ]
+    return _told(position, ways, there)
 
 
-def _suits(position: Position, person: Person) -> tuple[int, int, str]:
-    assert isinstance(person.entry, Lesson)
-    run = position.problem.class_run[person.entry.class_run]
-    return len(person.rules), -run.interest_in(person.entry.course), person.entry.course
-
-
-def _ranked(position: Position, found: list[Person]) -> list[Person]:
+def _ranked(position: Position, found: list[Person], gone: Sequence[Entry] = ()) -> list[Person]:
     free = sorted((p for p in found if not p.rules), key=lambda p: (not p.knows_class, p.km, p.engaged, p.volunteer))
     told = []
     for person in free[:WEIGHED]:
-        told.append((levels(position.judge(Step(added=as_roster([person.entry]))).cost), person))
+        told.append((levels(position.judge(Step(as_roster(gone), as_roster([person.entry]))).cost), person))
     ranked = sorted(told, key=lambda pair: pair[0])
     return [replace(person, cost=cost) for cost, person in ranked] + free[WEIGHED:]
 

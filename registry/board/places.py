@@ -103,11 +103,13 @@ def _duties_at(position: Position, site: str) -> Iterator[Duty]:
 
 
 def _to_people(position: Position, duty: Duty, site: str) -> Iterator[tuple[str, Wanted]]:
+    """To somebody else at the same time, or to another time of their own."""
+    for s in position.problem.class_run[duty.class_run].segments:
+        if s != duty.segment:
+            yield f"row|{duty.volunteer}|{s}", Wanted("move", write_entry(duty), {"segment": s})
     for v in people_at(position, site):
-        for s in position.problem.class_run[duty.class_run].segments:
-            if (v, s) != (duty.volunteer, duty.segment):
-                to = {"volunteer": v, "segment": s}
-                yield f"row|{v}|{s}", Wanted("move", write_entry(duty), to)
+        if v != duty.volunteer:
+            yield f"row|{v}|{duty.segment}", Wanted("move", write_entry(duty), {"volunteer": v})
 
 
 def _lesson(position: Position, lesson: Lesson, site: str, by: str) -> Iterator[tuple[str, Wanted]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
@@ -148,7 +148,7 @@ def _is_there(position: Position, entry: Entry, gone: list[Entry]) -> bool:
     return entry in position.roster.lessons
 
 
-def as_roster(entries: list[Entry]) -> Roster:
+def as_roster(entries: Sequence[Entry]) -> Roster:
     """Entries of both kinds as a roster."""
     duties = frozenset(e for e in entries if isinstance(e, Duty))
     return Roster(duties, frozenset(e for e in entries if isinstance(e, Lesson)))

@@ -2,8 +2,8 @@
 after a while.
 
 A token is 51 bytes in base64: the key's version, purpose, volunteer, days, expiry, what it is bound to, a seal. It is
-bound to a digest of the entries (and the phone it was sent to), or to the number of a swap: where the roster has
-changed since, or the phone is another's now, the link does nothing.
+bound to a digest of the entries (and the phone it was sent to), or to the number of a swap or of a request to stand in:
+where the roster has changed since, or the phone is another's now, the link does nothing.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from registry.errors import Refused
 from registry.keys import key_ring
 from registry.people import Volunteer
 
-PURPOSES = ("answer", "swap")
+PURPOSES = ("answer", "swap", "ask")
 _SIGNED_FOR = "duty link"
 _SHAPE = struct.Struct(">BIIBI6s")
 BOUND = 6
@@ -36,7 +36,7 @@ LONGEST = 100
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """What a token says. `bound` is a digest of entries, or a swap's number."""
+    """What a token says. `bound` is a digest of entries, or the number of a swap or of a request to stand in."""
 
     purpose: str
     volunteer_id: int
@@ -44,6 +44,11 @@ class Link:
     last: date
     expires_at: datetime
     bound: bytes
+
+    @property
+    def ask_id(self) -> int:
+        """The request to stand in that it answers."""
+        return int.from_bytes(self.bound, "big")
 
     @property
     def swap_id(self) -> int:

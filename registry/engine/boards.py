@@ -11,12 +11,12 @@ from scheduler import Duty, Lesson, Malformed, Roster, Violation, read_roster
 from scheduler.files.fields import Node
 from scheduler.files.rosters import WAIVABLE, known_ids, read_duty, read_lesson
 from scheduler.roster.moves import Entry, Position, Step, Verdict, who
-from scheduler.roster.problem import ClassRun, Problem
+from scheduler.roster.problem import ClassRun, Problem, Volunteer
 from scheduler.roster.rules import SOFT, forbidden_by
 
 __all__ = [
     "LEVELS", "SOFT_RULES", "WAIVABLE", "ClassRun", "Duty", "Entry", "Lesson", "Position", "Problem", "Roster", "Step",
-    "Verdict", "Violation", "forbidden_by", "pins_json", "read_entry", "read_roster", "roster_json", "who",
+    "Verdict", "Violation", "Volunteer", "forbidden_by", "pins_json", "read_entry", "read_roster", "roster_json", "who",
     "write_entry",
 ]  # fmt: skip
 

@@ -154,6 +154,7 @@ def _queue(
     session: Session, actor: Actor, board: RosterBoard, causes: Sequence[Cause], without: Collection[str], first: int,
     *, seed: int, another_of: int | None = None,
 ) -> BoardRepair:  # fmt: skip
+    names = people_names(board.problem_json) | class_names(board.problem_json)
     now = with_causes(board.problem_json, causes)
     sites = {s for cause in causes for s in sites_of_cause(board.problem_json, board.roster_json, cause)}
     now = leaving_alone(now, board.roster_json, set(without)) if without else now
@@ -162,7 +163,8 @@ def _queue(
     )
     made = BoardRepair(
         board_id=board.id or 0, revision=board.revision, seed=seed, another_of=another_of,
-        causes_json=[cause.as_json() for cause in causes], without_json=sorted(without), problem_json=problem,
+        causes_json=[{**cause.as_json(), "name": names.get(cause.of, "")} for cause in causes],
+        without_json=sorted(without), problem_json=problem,
         sites_json=sorted(sites),
         asked_by=actor.account_id, asked_at=clock.now(),
     )  # fmt: skip
@@ -224,17 +226,26 @@ def changed_rows(repair: BoardRepair) -> list[dict[str, Any]]:
 
 
 def find_repair(session: Session, actor: Actor, monday: date, repair_id: int) -> BoardRepair:
-    """A repair of the week's board.
+    """A repair of the week's board; its files are read where they are needed.
 
     Raises:
         NotAllowed: nothing that happened and nothing that changes is at a site of the actor's.
         NotFound: `board_unknown`, `repair_unknown`.
     """
     require(actor, Action.MANAGE_ROSTER)
-    found = session.get(BoardRepair, repair_id)
-    if found is None or found.board_id != the_board(session, monday).id:
+    board = _board_id(session, monday)
+    light = select(BoardRepair).options(defer(BoardRepair.problem_json), defer(BoardRepair.roster_json))  # type: ignore[arg-type]
+    found = session.exec(light.where(BoardRepair.id == repair_id, BoardRepair.board_id == board)).first()
+    if found is None:
         raise NotFound("repair_unknown", repair=repair_id)
     require(actor, Action.MANAGE_ROSTER, _at(found.sites_json))
+    return found
+
+
+def _board_id(session: Session, monday: date) -> int:
+    found = session.exec(select(RosterBoard.id).where(RosterBoard.week == monday)).first()
+    if found is None:
+        raise NotFound("board_unknown", week=monday.isoformat())
     return found
 
 
@@ -245,7 +256,7 @@ def repairs_of(session: Session, actor: Actor, monday: date, most: int = 20) -> 
         NotAllowed. NotFound: `board_unknown`.
     """
     require(actor, Action.MANAGE_ROSTER)
-    wanted = select(BoardRepair).where(BoardRepair.board_id == the_board(session, monday).id)
+    wanted = select(BoardRepair).where(BoardRepair.board_id == _board_id(session, monday))
     light = wanted.options(defer(BoardRepair.problem_json), defer(BoardRepair.roster_json))  # type: ignore[arg-type]
     found = session.exec(light.order_by(col(BoardRepair.id).desc()))
     return [repair for repair in found if may_at(actor, *repair.sites_json)][:most]

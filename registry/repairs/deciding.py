@@ -76,6 +76,8 @@ def see_repair(session: Session, actor: Actor, monday: date, repair_id: int) -> 
         NotAllowed. NotFound: as `find_repair`.
     """
     found = find_repair(session, actor, monday, repair_id)
+    if found.status in WAITING:  # The page asks every second: nothing large is read.
+        return _waiting_view(actor, found)
     problem, before = found.problem_json, found.problem_json["published"]
     causes = tuple(read_cause(data) for data in found.causes_json)
     names, sites = people_names(problem) | class_names(problem), site_names(problem)
@@ -92,6 +94,13 @@ def see_repair(session: Session, actor: Actor, monday: date, repair_id: int) -> 
     theirs = {site_of[row["class"]] for row in changed_rows(found)}
     foreign = tuple(sorted(sites[s] for s in theirs if not may_at(actor, s)))
     return RepairView(found, causes, names, people, levels, foreign, moved, may_decide)
+
+
+def _waiting_view(actor: Actor, found: BoardRepair) -> RepairView:
+    """Of a repair that is worked out just now."""
+    causes = tuple(read_cause(data) for data in found.causes_json)
+    names = {data["of"]: data.get("name") or data["of"] for data in found.causes_json}
+    return RepairView(found, causes, names, (), (), (), moved_on=False, may_decide=may_at(actor, *found.sites_json))
 
 
 def accept_repair(session: Session, positions: Positions, actor: Actor, monday: date, repair_id: int) -> BoardEdit:

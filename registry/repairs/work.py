@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
@@ -20,6 +21,8 @@ from registry.repairs.causes import ABSENT
 from registry.repairs.tables import BoardRepair, StandbyPlan, State
 from registry.repairs.words import site_of_class
 
+NOTES_EVERY = 0.7
+"""Seconds between two notes of how far a repair is."""
 REPAIR, STANDBY = "repair", "standby"
 KINDS: dict[str, type[BoardRepair] | type[StandbyPlan]] = {REPAIR: BoardRepair, STANDBY: StandbyPlan}
 ABSENCE_SECONDS, WIDE_SECONDS, STANDBY_SECONDS = 5.0, 20.0, 60.0
@@ -98,11 +101,12 @@ def _repair(
     asked = session.get_one(BoardRepair, number)
     problem, seed, seconds, at = asked.problem_json, asked.seed, seconds_for(asked), set(asked.sites_json)
     session.expunge(asked)
+    note = _Notes(sessions, number)
 
     def work() -> dict[str, Any]:
         found: Mended = mend(
             problem, seconds=seconds, workers=workers, seed=seed, stop=stop,
-            on_progress=lambda news: _note(sessions, number, news),
+            on_progress=note,
         )  # fmt: skip
         asked.roster_json, site_of = found.roster, site_of_class(problem)
         return {
@@ -114,11 +118,20 @@ def _repair(
     return work
 
 
-def _note(sessions: Sessions, number: int, news: Json) -> None:
-    """How far a repair is. What a busy database does not take is told with the next step."""
-    with suppress(DBAPIError), sessions() as session:
-        running = update(BoardRepair).where(col(BoardRepair.id) == number, col(BoardRepair.status) == State.SOLVING)
-        session.connection().execute(running.values(progress_json=news))
+class _Notes:
+    """Writes down how far a repair is, now and then: each time costs the search a moment. What a busy database does not
+    take is told with the next step."""
+
+    def __init__(self, sessions: Sessions, number: int) -> None:
+        self._sessions, self._number, self._last = sessions, number, 0.0
+
+    def __call__(self, news: Json) -> None:
+        if time.monotonic() - self._last < NOTES_EVERY:
+            return
+        self._last = time.monotonic()
+        mine = (col(BoardRepair.id) == self._number, col(BoardRepair.status) == State.SOLVING)
+        with suppress(DBAPIError), self._sessions() as session:
+            session.connection().execute(update(BoardRepair).where(*mine).values(progress_json=news))
 
 
 def _standbys(session: Session, number: int) -> Callable[[], dict[str, Any]]:

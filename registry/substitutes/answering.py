@@ -7,9 +7,10 @@ from sqlmodel import Session
 from registry import clock
 from registry.accounts.permissions import Actor
 from registry.duties.amend import amend, hold_week
+from registry.duties.links import read_link
 from registry.duties.publish import version_of
 from registry.duties.releases import tell_affected
-from registry.errors import Conflict, NotAllowed, NotFound, SolveFailed
+from registry.errors import Conflict, NotAllowed, NotFound, Refused, SolveFailed
 from registry.substitutes.searching import ask_next, end, find_search
 from registry.substitutes.standing import Standing, filled
 from registry.substitutes.tables import AskStatus, SearchStatus, SubstituteAsk, SubstituteSearch
@@ -30,6 +31,30 @@ def answer_own(session: Session, actor: Actor, ask_id: int, accepts: bool) -> Su
     if found is None or found.volunteer_id != actor.volunteer_id:
         raise NotFound("ask_unknown", ask=ask_id)
     return answer(session, found, accepts=accepts, source=PAGE, by=actor.account_id)
+
+
+def answer_by_link(session: Session, token: str, accepts: bool) -> SubstituteAsk:
+    """Say yes or no by the link of the message.
+
+    Raises:
+        Refused: `link_wrong`, `link_expired`. NotFound: `ask_unknown`. Conflict: as `answer`.
+    """
+    return answer(session, ask_of_link(session, token), accepts=accepts, source=LINK, by=None)
+
+
+def ask_of_link(session: Session, token: str) -> SubstituteAsk:
+    """What the link of a message asks. Looking changes nothing.
+
+    Raises:
+        Refused: `link_wrong`, `link_expired`. NotFound: `ask_unknown`.
+    """
+    link = read_link(session, token)
+    if link.purpose != "ask":
+        raise Refused("link_wrong")
+    found = session.get(SubstituteAsk, link.ask_id)
+    if found is None or found.volunteer_id != link.volunteer_id:
+        raise NotFound("ask_unknown", ask=link.ask_id)
+    return found
 
 
 def answer_for(session: Session, actor: Actor, search_id: int, ask_id: int, accepts: bool) -> SubstituteAsk:

@@ -12,6 +12,7 @@ from registry.accounts.outbox import post
 from registry.accounts.permissions import Action, Actor, Subject, require
 from registry.db import Sessions
 from registry.duties.amend import hold_week
+from registry.duties.links import BOUND, Link, make_link
 from registry.duties.publish import number_of
 from registry.errors import Conflict, NotFound, Refused
 from registry.people import Volunteer
@@ -154,7 +155,10 @@ def _ask(session: Session, search: SubstituteSearch, standing: Standing, ask: Su
     session.flush()
     phone = session.get_one(Volunteer, ask.volunteer_id).phone
     if phone:
-        post(session, phone, "substitute_asked", facts_of(session, search, standing) | {"until": until.isoformat()})
+        bound = (ask.id or 0).to_bytes(BOUND, "big")
+        token = make_link(Link("ask", ask.volunteer_id, search.day, search.day, until, bound))
+        facts = facts_of(session, search, standing) | {"until": until.isoformat(), "stand_in": token}
+        post(session, phone, "substitute_asked", facts)
     return ask
 
 

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from registry.board.fill import WEIGHED, levels
 from registry.board.steps import as_roster
 from registry.clock import SHANGHAI
 from registry.duties.amend import in_force, key_of
+from registry.duties.answer_tables import Absence
 from registry.duties.publish import number_of
 from registry.duties.renew import renew
 from registry.duties.tables import RosterVersion
@@ -83,6 +84,7 @@ class Standing:
         self.position = Position(self.problem, read_roster(self.version.roster_json, self.problem))
         self.classes, self.people = class_names(self.problem_json), people_names(self.problem_json)
         self._places = Places(self.version)
+        self._away = _absent_parts(session, monday)
         self._taken = {key_of(row) for kind in ("duties", "lessons") for row in self.version.roster_json[kind]}
 
     def entry(self, row: Row, volunteer: str) -> Entry:
@@ -130,6 +132,11 @@ class Standing:
             return all(key_of(filled(row, instead_of)) in self._taken for row in rows)
         return all(row["class"] in self.problem.class_run and self.is_open(row) for row in rows)
 
+    def is_away(self, volunteer: str, row: Row) -> bool:
+        """Whether somebody has said that they cannot come then."""
+        segment = self.problem.slot[row["slot"]].segment if "slot" in row else str(row["segment"])
+        return (volunteer, segment) in self._away
+
     def step(self, rows: Sequence[Row], instead_of: str | None, volunteer: str) -> Step:
         """Taking the places, which that person leaves."""
         gone = [self.entry(row, instead_of) for row in rows] if instead_of else []
@@ -140,6 +147,8 @@ class Standing:
         """The rules against somebody's taking them."""
         if volunteer not in self.problem.volunteer:
             return ("clearance",)
+        if any(self.is_away(volunteer, row) for row in rows):
+            return ("availability",)
         step = self.step(rows, instead_of, volunteer)
         come: list[Entry] = [*step.added.duties, *step.added.lessons]
         if rules := {rule for entry in come for rule in forbidden_by(self.problem, entry)}:
@@ -174,6 +183,14 @@ class Standing:
             round(self.problem.km(volunteer, run.site), 1), any(e.class_run == run.id for e in (*duties, *lessons)),
             len(engaged), self.problem.volunteer[volunteer].max_segments,
         )  # fmt: skip
+
+
+def _absent_parts(session: Session, monday: date) -> frozenset[tuple[str, str]]:
+    """Who cannot come in which segments."""
+    wanted = select(Absence).where(
+        col(Absence.day).between(monday, monday + timedelta(days=6)), col(Absence.withdrawn_at).is_(None)
+    )
+    return frozenset((f"v{a.volunteer_id}", f"{a.day.isoweekday()}-{a.part}") for a in session.exec(wanted))
 
 
 def filled(row: Row, volunteer: str) -> Row:

@@ -10,9 +10,11 @@ from sqlmodel import Session, col, select
 from registry import clock
 from registry.accounts.permissions import Action, Actor, may, require
 from registry.duties.amend import in_force
+from registry.duties.answers import open_absences
 from registry.errors import NotAllowed
 from registry.people import Volunteer
 from registry.programme import ClassRun, Site
+from registry.substitutes.answering import ask_of_link
 from registry.substitutes.searching import asks_of, at_class, find_search
 from registry.substitutes.standing import Candidate, Place, Places, Row, Standing, checked
 from registry.substitutes.tables import AskStatus, SubstituteAsk, SubstituteSearch
@@ -68,6 +70,15 @@ class Asked:
     site: str
     address: str
     answer_by: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AskPage:
+    """What somebody with a link sees: their name, how the request stands, and what it is."""
+
+    name: str
+    status: str
+    asked: Asked
 
 
 def searches_of(session: Session, actor: Actor, monday: date) -> list[SearchView]:
@@ -179,6 +190,39 @@ def asked_of(session: Session, actor: Actor) -> tuple[Asked, ...]:
         .order_by(col(SubstituteAsk.answer_by))
     )  # fmt: skip
     return tuple(_asked(session, *row) for row in session.exec(wanted))
+
+
+def see_link(session: Session, token: str) -> AskPage:
+    """What the link of a message asks, and how that stands.
+
+    Raises:
+        Refused, NotFound: as `ask_of_link`.
+    """
+    ask = ask_of_link(session, token)
+    search = session.get_one(SubstituteSearch, ask.search_id)
+    run = session.get_one(ClassRun, search.class_run_id)
+    asked = _asked(session, ask, search, run, session.get_one(Site, run.site_id))
+    return AskPage(session.get_one(Volunteer, ask.volunteer_id).name, ask.status, asked)
+
+
+def absent_groups(session: Session, actor: Actor, monday: date) -> tuple[Group, ...]:
+    """Places of those who have said that they cannot come and whom nobody has replaced, at the actor's sites.
+
+    Raises:
+        NotAllowed. NotFound: `week_not_published`.
+    """
+    require(actor, Action.MANAGE_ROSTER)
+    absences = open_absences(session, monday)
+    if not absences:
+        return ()
+    standing, found = Standing(session, monday), []
+    for v in dict.fromkeys(f"v{one.absence.volunteer_id}" for one in absences):
+        mine = [
+            row for row in standing.rows_of(v)
+            if standing.is_away(v, row) and may(actor, Action.MANAGE_ROSTER, at_class(session, int(row["class"][1:])))
+        ]  # fmt: skip
+        found += _grouped(standing, v, mine)
+    return tuple(found[:MOST_SHOWN])
 
 
 def _asked(session: Session, ask: SubstituteAsk, search: SubstituteSearch, run: ClassRun, site: Site) -> Asked:

@@ -9,87 +9,18 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from types import ModuleType
-from typing import NamedTuple
 
 from scheduler.result import Violation
 from scheduler.roster.check import Report, check, cost_parts
-from scheduler.roster.problem import Duty, Lesson, Pins, Problem, Roster
-from scheduler.roster.rules import HARD, SOFT
+from scheduler.roster.problem import Ban, Duty, Lesson, Pins, Problem, Roster
+from scheduler.roster.rules import SOFT
+from scheduler.roster.steps import HARD_GROUPS, NEEDS, SOFT_GROUPS, Entry, Groups, Part, Step, Verdict, who
 
-Entry = Duty | Lesson
+__all__ = ["Entry", "Position", "Step", "Verdict", "who", "with_pins"]
+
 Key = tuple[str, frozenset[Entry], tuple[tuple[str, str], ...]]
-
-BY_VOLUNTEER = frozenset({
-    "clearance", "adulthood", "availability", "reach", "load", "roles", "bans",
-    "travel_cost", "continuity", "overload", "wish", "idle",
-})  # fmt: skip
-BY_DAY = frozenset({"one_place", "travel"})
-"""These look at what a volunteer does on one weekday."""
-BY_CLASS = frozenset({"duty", "one_lead", "lesson", "heat", "safety", "open_slots", "domains", "interest", "leads"})
-BY_ROOM = frozenset({"room"})
-BY_PIN = frozenset({"pins"})
-
-Groups = tuple[tuple[str, tuple[ModuleType, ...]], ...]
-
-
-class Part(NamedTuple):
-    """A part of the week, as a rule is asked about it."""
-
-    problem: Problem
-    roster: Roster
-
-
-def _grouped(rules: Iterable[ModuleType]) -> Groups:
-    """The rules by what they look at."""
-    tables = {"volunteer": BY_VOLUNTEER, "day": BY_DAY, "class": BY_CLASS, "room": BY_ROOM, "pins": BY_PIN}
-    found: dict[str, list[ModuleType]] = {}
-    for rule in rules:
-        found.setdefault(next((kind for kind, names in tables.items() if rule.NAME in names), "other"), []).append(rule)
-    return tuple((kind, tuple(members)) for kind, members in found.items())
-
-
-HARD_GROUPS, SOFT_GROUPS = _grouped(HARD), _grouped(SOFT)
-
-
-@dataclass(frozen=True)
-class Step:
-    """A change: entries that go and entries that come, pins that go and pins that come with what they waive."""
-
-    removed: Roster = field(default_factory=Roster)
-    added: Roster = field(default_factory=Roster)
-    unpinned: frozenset[Entry] = frozenset()
-    pinned: Mapping[Entry, frozenset[str]] = field(default_factory=dict)
-
-    @property
-    def entries(self) -> frozenset[Entry]:
-        """Everything that it touches."""
-        gone, come = self.removed, self.added
-        return frozenset({*gone.duties, *gone.lessons, *come.duties, *come.lessons, *self.unpinned, *self.pinned})
-
-    @property
-    def people(self) -> frozenset[str]:
-        """The volunteers whom it touches."""
-        return frozenset(who(entry) for entry in self.entries)
-
-    @property
-    def classes(self) -> frozenset[str]:
-        """The classes that it touches."""
-        return frozenset(entry.class_run for entry in self.entries)
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What a step does: breaches that are new and that are gone, the same of overridden ones, and by how much the
-    weighted cost of each soft rule rises."""
-
-    broken: tuple[Violation, ...]
-    mended: tuple[Violation, ...]
-    overridden: tuple[Violation, ...]
-    no_longer_overridden: tuple[Violation, ...]
-    cost: Mapping[str, int]
 
 
 class Position:
@@ -175,13 +106,13 @@ class Position:
 
     def _touched(self, step: Step, groups: Groups) -> Iterator[tuple[tuple[ModuleType, ...], Part, Part]]:
         """Each group of rules with the part of the week on which a step can change what they say, before and after.
-
-        The parts are small, and the roster that the step leads to is never made for them: a drag asks about hundreds
-        of steps, and each of those rosters would have to be indexed anew.
-        """
-        problem = _small(self.problem, step)
+        The roster that the step leads to is never made: a drag asks about hundreds, each to be indexed anew."""
+        problem = self._small(step)
         after = self._repinned(problem, step)
+        kinds = {type(entry) for entry in step.entries}
         for kind, rules in groups:
+            if kind in NEEDS and NEEDS[kind] not in kinds:
+                continue  # Nothing that these rules look at changes.
             if kind == "other":  # A rule that no table names is asked about everything.
                 whole = self.moved(step)
                 yield rules, Part(self.problem, self.roster), Part(whole.problem, whole.roster)
@@ -190,14 +121,16 @@ class Position:
                 yield rules, Part(self._pins_of(step), part), Part(self._pins_after(step), _changed(part, step))
             else:
                 part = self._part(kind, step)
-                yield rules, Part(problem, part), Part(after, _changed(part, step, lessons_only=kind == "room"))
+                yield rules, Part(problem, part), Part(after, _changed(part, step, NEEDS.get(kind)))
 
     def _part(self, kind: str, step: Step) -> Roster:
         whole = self.roster
         if kind == "volunteer":
             return _part(whole.duties_of, whole.lessons_of, step.people)
         if kind == "class":
-            return _part(whole.duties_in, whole.lessons_in, step.classes)
+            return _part(whole.duties_in, {}, step.classes)
+        if kind == "lessons":
+            return _part({}, whole.lessons_in, step.classes)
         if kind == "day":
             return self._on_days(step)
         return self._in_rooms(step)
@@ -218,9 +151,25 @@ class Position:
     def _in_rooms(self, step: Step) -> Roster:
         """Lessons in the step's rooms, and those of its classes that name no room: they may lack one."""
         rooms = {entry.room for entry in step.entries if isinstance(entry, Lesson) and entry.room}
-        found = [x for room in rooms for x in self.lessons_at.get(room, ())]
-        found += [x for c in step.classes for x in self.roster.lessons_in.get(c, ()) if x.room is None]
-        return Roster(frozenset(), frozenset(found))
+        found = {x for room in rooms for x in self.lessons_at.get(room, ())}
+        homeless = (x for c in step.classes for x in self.roster.lessons_in.get(c, ()) if x.room is None)
+        return Roster(frozenset(), frozenset(found.union(homeless)))
+
+    def _small(self, step: Step) -> Problem:
+        """The same problem for rules that go through its classes, volunteers or bans: what a step touches alone."""
+        problem, people = self.problem, sorted(step.people)
+        made = copy.copy(problem)
+        object.__setattr__(made, "classes", tuple(problem.class_run[c] for c in sorted(step.classes)))
+        object.__setattr__(made, "volunteers", tuple(problem.volunteer[v] for v in people))
+        object.__setattr__(made, "bans", tuple(ban for v in people for ban in self._bans_of.get(v, ())))
+        return made
+
+    @cached_property
+    def _bans_of(self) -> Mapping[str, list[Ban]]:
+        found: dict[str, list[Ban]] = {}
+        for ban in self.problem.bans:
+            found.setdefault(ban.volunteer, []).append(ban)
+        return found
 
     def _repinned(self, problem: Problem, step: Step) -> Problem:
         return with_pins(problem, self._pins_then(step)) if step.unpinned or step.pinned else problem
@@ -236,17 +185,14 @@ class Position:
         return with_pins(self.problem, {**kept, **step.pinned})
 
 
-def _small(problem: Problem, step: Step) -> Problem:
-    """The same problem for rules that go through its classes or volunteers: those that the step touches alone."""
-    made = copy.copy(problem)
-    object.__setattr__(made, "classes", tuple(problem.class_run[c] for c in sorted(step.classes)))
-    object.__setattr__(made, "volunteers", tuple(problem.volunteer[v] for v in sorted(step.people)))
-    return made
-
-
-def _changed(part: Roster, step: Step, *, lessons_only: bool = False) -> Roster:
-    duties = frozenset() if lessons_only else (part.duties - step.removed.duties) | step.added.duties
-    return Roster(duties, (part.lessons - step.removed.lessons) | step.added.lessons)
+def _changed(part: Roster, step: Step, kind: type[Entry] | None = None) -> Roster:
+    """A part after a step; of one kind of entries, if one is named."""
+    duties, lessons = part.duties, part.lessons
+    if kind is not Lesson:
+        duties = (duties - step.removed.duties) | step.added.duties
+    if kind is not Duty:
+        lessons = (lessons - step.removed.lessons) | step.added.lessons
+    return Roster(duties, lessons)
 
 
 def _of(entries: Iterable[Entry], roster: Roster) -> Roster:
@@ -269,11 +215,6 @@ def with_pins(problem: Problem, pins: Mapping[Entry, frozenset[str]]) -> Problem
     lessons = tuple((entry, waives) for entry, waives in pins.items() if isinstance(entry, Lesson))
     object.__setattr__(made, "pins", Pins(duties, lessons))
     return made
-
-
-def who(entry: Entry) -> str:
-    """The volunteer of an entry."""
-    return entry.volunteer if isinstance(entry, Duty) else entry.instructor
 
 
 def _part(duties: Mapping[str, list[Duty]], lessons: Mapping[str, list[Lesson]], names: Iterable[str]) -> Roster:

@@ -17,6 +17,7 @@ from api.access import SESSION_COOKIE
 from api.app import create_app
 from api.deadlines import Deadlines
 from api.settings import Settings
+from api.speak.messages import message
 from registry import clock
 from registry.accounts.sessions import sign_in
 from registry.accounts.tables import Account, OutboxMessage
@@ -130,3 +131,36 @@ def test_the_deadline_is_kept_in_the_background(
         codes = session.exec(select(OutboxMessage.code)).all()
     assert codes.count("substitute_asked") == 1
     assert "没有回答" in boss.get(PAGE + "/1").text
+
+
+def test_the_link_of_the_message_is_enough_once_and_for_that_alone(browsers: Browsers) -> None:
+    boss = browsers.office()
+    boss.post(API, json={"places": [{"class": "c1", "segment": "1-pm", "role": "lead"}], "minutes": 15})
+    with session_scope(browsers.engine) as session:
+        facts = next(m.facts for m in session.exec(select(OutboxMessage)) if m.code == "substitute_asked")
+    said = message("substitute_asked", facts, "zh", "https://example.org")
+    assert f"点这里回复（不用登录）：https://example.org/d/ask/{facts['stand_in']}" in said
+    page = f"/d/ask/{facts['stand_in']}"
+    somebody = TestClient(browsers.app, headers=HERE)
+    shown = somebody.get(page)
+    assert (shown.status_code, shown.headers["Cache-Control"], "我来" in shown.text) == (200, "no-store", True)
+    assert not any(phone in shown.text for phone in PHONES.values())
+    assert somebody.get(f"/api/v1/duty-links{page[2:]}").json()["status"] == "asked"
+    assert "已经给您排上了" in somebody.post(page, data={"accepts": "true"}).text
+    assert somebody.post(page, data={"accepts": "false"}).status_code == 409
+    assert somebody.get(page[:-3] + "AAA").status_code == 422
+    assert somebody.get(f"/d/{facts['stand_in']}").status_code == 422
+    assert "用短信里的链接回答" in boss.get(f"{PAGE}/1").text
+
+
+def test_who_cannot_come_is_first_on_the_list_and_nobody_asks_them(browsers: Browsers) -> None:
+    boss, li = browsers.office(), browsers.volunteer(LI)
+    day = MONDAY.isoformat()
+    li.post("/api/v1/duties/absent", json={"parts": [{"day": day, "part": "am"}], "reason": "ill"})
+    page = boss.get(PAGE).text
+    assert "说了来不了、还没有人顶上的" in page
+    assert page.index(LI) < page.index("现在空着的位置")
+    lead = {"places": [{"class": "c2", "segment": "1-am", "role": "lead"}]}
+    rules = {c["name"]: c["rules"] for c in boss.post(f"{API}/candidates", json=lead).json()}
+    assert (rules[LI], rules[WANG]) == (["availability"], [])
+    assert "1-2年级班" in li.get("/duties").text

@@ -11,8 +11,9 @@ from chance import any_entry, case
 from scheduler import Duty, Lesson, Roster, check, cost_parts
 from scheduler.files.rosters import WAIVABLE
 from scheduler.result import Violation
-from scheduler.roster.moves import BY_CLASS, BY_DAY, BY_PIN, BY_ROOM, BY_VOLUNTEER, Entry, Position, Step
+from scheduler.roster.moves import Entry, Position, Step
 from scheduler.roster.rules import HARD, SOFT
+from scheduler.roster.steps import BY_CLASS, BY_DAY, BY_LESSONS, BY_PIN, BY_ROOM, BY_VOLUNTEER
 
 
 def told(found: tuple[Violation, ...]) -> Counter[tuple[str, frozenset[Entry], str]]:
@@ -57,6 +58,6 @@ def test_steps_by_chance_agree_with_the_whole_rulebook(first: int) -> None:
 
 
 def test_every_rule_has_one_place_in_the_tables() -> None:
-    named = Counter([*BY_VOLUNTEER, *BY_DAY, *BY_CLASS, *BY_ROOM, *BY_PIN])
+    named = Counter([*BY_LESSONS, *BY_VOLUNTEER, *BY_DAY, *BY_CLASS, *BY_ROOM, *BY_PIN])
     assert set(named.values()) == {1}
     assert {rule.NAME for rule in (*HARD, *SOFT)} == named.keys()
