@@ -20,7 +20,6 @@ class Chores:
     def __init__(self, settings: Settings, engine: Engine) -> None:
         self.runner = Runner(settings.database_url, does_tasks=settings.does_tasks)
         self.mender = Mender(settings.database_url)
-        self.runner, self.mender = Runner(settings.database_url), Mender(settings.database_url)
         self.deadlines = Deadlines(settings.database_url)
         self.reminding = Reminding(sessions(engine, is_writing=True))
         self.postman = Postman(sessions(engine, is_writing=True), find_sender(settings.sender), settings.link_address)

@@ -12,10 +12,10 @@ from sqlmodel import col, func, select
 from registry import clock
 from registry.accounts.tables import Account
 from registry.db import session_scope
-from registry.duties.answer_tables import Absence, DutySwap
+from registry.duties.answer_tables import Absence, CourseOffer, DutySwap
 from registry.duties.tables import RosteredDuty, RosterVersion
 from registry.people import Volunteer
-from registry.programme import ClassRun
+from registry.programme import ClassRun, Course
 
 Params = dict[str, Any]
 
@@ -168,6 +168,32 @@ def offer_as_json(world: Any, role: str) -> Params:
     return made | {"body": wanted}
 
 
+def an_offer(world: Any, role: str) -> Params:
+    """A course that a volunteer offers."""
+    number = _number(world, role)
+    with session_scope(world.engine) as session:
+        count = session.exec(select(func.count()).select_from(Course)).one()
+        course = Course(name=f"课程{count}", domain="labour", grade_low=1, grade_high=6)
+        session.add(course)
+        session.flush()
+        session.add(CourseOffer(volunteer_id=number, course_id=course.id or 0, made_at=clock.now()))
+        return {"volunteer_id": number, "id": number, "course_id": course.id, "course": course.id}
+
+
+def office_lines_of_volunteers(For: Callable[..., Any], office: str) -> dict[str, Any]:
+    """What the office sets, and the courses that it confirms."""
+    page, interface = "/office/volunteering", "/api/v1/office/volunteering"
+    rules = {"reminder_hour": 18, "swap_hours": 24}
+    return {
+        f"GET {page}": For((office,)),
+        f"POST {page}": For((office,), body={name: str(value) for name, value in rules.items()}),
+        f"POST {page}/{{volunteer_id}}/{{course_id}}": For((office,), an_offer, body={"answer": "yes"}),
+        f"GET {interface}": For((office,)),
+        f"PUT {interface}": For((office,), json=rules),
+        f"POST {interface}/{{id}}/courses/{{course}}": For((office,), an_offer, json={"is_confirmed": False}),
+    }
+
+
 def swap_lines(For: Callable[..., Any], volunteer: str) -> dict[str, Any]:
     """Each of the two answers for themselves, and nobody else."""
     way, interface, stay = "/duties/swaps/{id_}", "/api/v1/duties/swaps", "/duties/swap/{day}/{class_run_id}"
@@ -221,6 +247,7 @@ def mine_lines(
         "POST /api/v1/duties/choices/calendar": For((volunteer,)),
         "DELETE /api/v1/duties/choices/calendar": For((volunteer,)),
         **swap_lines(For, volunteer),
+        **office_lines_of_volunteers(For, able[-1]),
         "GET /d/calendar/{token}.ics": open_,
         "GET /d/swap/{token}": open_,
         "POST /d/swap/{token}/accept": open_,

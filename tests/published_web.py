@@ -49,6 +49,11 @@ class Published:
             actor = office(session, Role.SITE_COORDINATOR, here)
         return self.browser(actor)
 
+    def office(self) -> TestClient:
+        with session_scope(self.engine, is_writing=True) as session:
+            actor = office(session)
+        return self.browser(actor)
+
     def stranger(self) -> TestClient:
         return TestClient(self.app, headers=HERE, follow_redirects=True)
 

@@ -100,8 +100,8 @@ FIELDS: Mapping[str, Pair] = {
 
 MESSAGES: Mapping[str, Pair] = {
     "duty_reminder": (
-        "【青仔】{day}：{stays}。{link}",
-        "[Qingzai] {day}: {stays}. {link}",
+        "【青仔】{day}：{stays}。{bring}{link}",
+        "[Qingzai] {day}: {stays}. {bring}{link}",
     ),
     "duties_published": (
         "【青仔】{week}起的一周排班已发布，您有 {new} 项。{link}",
@@ -136,6 +136,7 @@ MESSAGES: Mapping[str, Pair] = {
         "[Qingzai] {name} has declined the swap; the roster of the week of {week} stays as it was.",
     ),
 }  # fmt: skip
+BRING: Pair = ("请带：{bring}。", "Please bring: {bring}. ")
 LINKS: Mapping[str, Pair] = {
     "answer": ("能来或来不了，点这里回复（不用登录）：{url}", "Say here whether you come (no sign-in): {url}"),
     "swap": ("点这里回复（不用登录）：{url}", "Answer here (no sign-in): {url}"),
@@ -191,6 +192,8 @@ def _told(facts: Mapping[str, object], language: Language) -> dict[str, object]:
         told["rules"] = [boards.rule_word(rule, language) for rule in cast(list[str], facts["rules"])]
     if "status" in facts:
         told["status"] = status(str(facts["status"]), language)
+    if "bring" in facts:
+        told["bring"] = fill(pick(BRING, language), {"bring": facts["bring"]}, language) if facts["bring"] else ""
     if "stays" in facts:
         told["stays"] = _stays(cast(list[dict[str, Any]], facts["stays"]), language)
     return told

@@ -26,6 +26,7 @@ from api.v1 import (
     making,
     office,
     office_paper,
+    office_volunteering,
     privacy,
     repairs,
     substitutes,
@@ -62,6 +63,7 @@ router.include_router(enrolment_rounds.router)
 router.include_router(enrolment_applications.router)
 router.include_router(office.router)
 router.include_router(office_paper.router)
+router.include_router(office_volunteering.router)
 router.include_router(duties.router)
 router.include_router(making.router)
 router.include_router(duty_more.router)  # before duty_answers, whose /duties/{day}/… would take its paths

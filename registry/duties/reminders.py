@@ -15,6 +15,7 @@ from registry.duties.answer_tables import DutyReminder, VolunteerChoice
 from registry.duties.by_link import answer_link
 from registry.duties.mine import Stay, stays_of
 from registry.duties.tables import RosteredDuty, RosteredLesson
+from registry.duties.wishes import rules_of
 from registry.people import Volunteer
 from registry.programme import setting
 
@@ -64,7 +65,8 @@ def _remind(session: Session, person: Volunteer, day: date, now: datetime) -> in
     if stays:
         account = session.exec(select(Account.language).where(Account.volunteer_id == number)).first()
         token = answer_link(session, number, day, day)
-        facts = {"day": day.isoformat(), "stays": [_told(s) for s in stays], "answer": token}
+        bring = rules_of(session).bring
+        facts = {"day": day.isoformat(), "stays": [_told(s) for s in stays], "bring": bring, "answer": token}
         post(session, person.phone or "", "duty_reminder", facts, account or "zh")
     session.flush()
     return bool(stays)

@@ -123,11 +123,14 @@ def test_the_message_carries_the_link_and_the_outbox_forgets_it(week: Published)
     token = week.link(ZHANG)
     with session_scope(week.engine, is_writing=True) as session:
         facts = {"day": DAY, "stays": [{"starts": "08:30", "ends": "12:00", "site": "东街", "class_run": "一班"}]}
-        post(session, PHONES[ZHANG], "duty_reminder", {**facts, "answer": token})
+        post(session, PHONES[ZHANG], "duty_reminder", {**facts, "bring": "水杯", "answer": token})
     sent: list[str] = []
     chores = Chores(Settings(week.url, address="https://q.example"), week.engine)
     chores.postman._sender = lambda _phone, text: sent.append(text)
     assert chores.postman.deliver() == 1
-    assert f"08:30–12:00 东街 一班。能来或来不了，点这里回复（不用登录）：https://q.example/d/{token}" in sent[0]
+    assert (
+        f"08:30–12:00 东街 一班。请带：水杯。能来或来不了，点这里回复（不用登录）：https://q.example/d/{token}"
+        in sent[0]
+    )
     with session_scope(week.engine) as session:
         assert "answer" not in session.exec(select(OutboxMessage)).one().facts

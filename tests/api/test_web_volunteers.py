@@ -131,3 +131,24 @@ def test_reminders_and_hours_are_the_volunteers_own(week: Published) -> None:
     assert me.get("/api/v1/duties/choices").json()["is_reminded"] is True
     assert me.post("/api/v1/duties/choices/calendar").json()["path"].startswith("/d/calendar/")
     assert me.delete("/api/v1/duties/choices/calendar").json()["changed"] == 1
+
+
+def test_the_office_sets_the_terms_and_confirms_a_course(week: Published) -> None:
+    me, boss = week.volunteer(ZHANG), week.office()
+    me.post("/duties/wishes", data={"available": ["1-am"], "most": "4", "preferred": "2", "courses": ["1", "2", "3"]})
+    page = boss.get("/office/volunteering").text
+    offered = re.findall(r'action="(/office/volunteering/\d+/\d+)"', page)
+    assert offered and ZHANG in page
+    boss.post(offered[0], data={"answer": "yes"})
+    assert offered[0] not in boss.get("/office/volunteering").text
+    assert boss.post(offered[0], data={"answer": "yes"}).status_code == 404
+    form = {"reminder_hour": "19", "swap_hours": "12", "wishes_until": "2026-07-01", "bring": "水杯"}
+    assert "已保存" in boss.post("/office/volunteering", data=form).text
+    bad = boss.post("/office/volunteering", data={**form, "reminder_hour": "3", "swap_hours": "x", "bring": "长" * 300})
+    assert (bad.status_code, bad.text.count('class="problem"')) == (422, 3)
+    assert boss.post("/office/volunteering", data={**form, "wishes_until": "x"}).status_code == 422
+    told = boss.get("/api/v1/office/volunteering").json()
+    assert (told["reminder_hour"], told["swap_hours"], told["bring"]) == (19, 12, "水杯")
+    assert "已经截止" in me.get("/duties/wishes").text
+    assert me.put("/api/v1/duties/wishes", json=me.get("/api/v1/duties/wishes").json()).status_code == 409
+    assert me.get("/office/volunteering").status_code == 403

@@ -19,7 +19,9 @@ from registry import clock
 from registry.accounts.tables import OutboxMessage
 from registry.clock import SHANGHAI
 from registry.db import session_scope, sessions
-from registry.duties.answers import answer_absent
+from registry.demo.answers import make_answers
+from registry.duties.answer_tables import HandoverNote
+from registry.duties.answers import answer_absent, open_absences
 from registry.duties.by_link import see_link
 from registry.duties.feed import choose_reminders, end_feed, hours_of, make_feed, read_feed
 from registry.duties.reminders import remind
@@ -104,6 +106,13 @@ def test_the_calendar_is_read_by_its_secret_until_it_is_ended(week: Session) -> 
     assert code(lambda: read_feed(week, token)) == "feed_unknown"
     end_feed(week, me)
     assert (code(lambda: read_feed(week, second)), code(lambda: read_feed(week, ""))) == ("feed_unknown",) * 2
+
+
+def test_the_sample_has_an_answer_and_a_note_once(week: Session) -> None:
+    sunday = MONDAY - timedelta(days=1)
+    assert [make_answers(week, sunday) for _ in range(2)] == [1, 0]
+    assert [(a.name, a.absence.part) for a in open_absences(week, MONDAY)] == [(LI, "am"), (LI, "noon")]
+    assert (len(week.exec(select(HandoverNote)).all()), told(week)) == (1, [])
 
 
 def test_hours_so_far_are_those_that_are_over(week: Session, monkeypatch: pytest.MonkeyPatch) -> None:
