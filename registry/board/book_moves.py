@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from sqlmodel import Session
 
@@ -24,6 +25,7 @@ from registry.exchange.book_read import WeekBook
 from registry.exchange.book_rows import BookProblem
 from registry.rostering.week_store import class_names
 
+Tell = Callable[[Mapping[str, Any]], tuple[str, Told]]
 WORKS, REASON, CONFLICT, NEVER, STALE, ELSEWHERE, OVER = (
     "works", "reason", "conflict", "never", "stale", "elsewhere", "over",
 )  # fmt: skip
@@ -117,15 +119,15 @@ def _outcome(
     """What becomes of a move, and the rules against it."""
     there = {*position.roster.duties, *position.roster.lessons}
     gone, come = ({*part.duties, *part.lessons} for part in (step.removed, step.added))
-    for outcome, check in (
-        (ELSEWHERE, lambda: require_sites(actor, position.problem, step)),
-        (OVER, lambda: require_future(board, position.problem, step, first_day(session))),
-        (STALE, lambda: check_untouched(session, board, position, step, seen)),
-    ):
-        try:
-            check()
-        except RegistryError:
-            return outcome, ()
+    try:
+        refused = ELSEWHERE
+        require_sites(actor, position.problem, step)
+        refused = OVER
+        require_future(board, position.problem, step, first_day(session))
+        refused = STALE
+        check_untouched(session, board, position, step, seen)
+    except RegistryError:
+        return refused, ()
     if not gone <= there or come & there:
         return STALE, ()
     judged = judged_step(position, step)
@@ -169,8 +171,8 @@ def _keys(position: Position, entry: Entry) -> set[tuple[str, ...]]:
     return {("person", who(entry), segment), ("place", entry.class_run, segment, *place)}
 
 
-def _told(tell: object, entries: Iterable[Entry]) -> tuple[tuple[str, Told], ...]:
-    return tuple(tell(write_entry(entry)) for entry in entries)  # type: ignore[operator]
+def _told(tell: Tell, entries: Iterable[Entry]) -> tuple[tuple[str, Told], ...]:
+    return tuple(tell(write_entry(entry)) for entry in entries)
 
 
 def _together(steps: list[Step]) -> Step:
