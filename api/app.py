@@ -76,6 +76,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.sessions, app.state.changes = sessions(engine), sessions(engine, is_writing=True)
     app.state.turns = Turns(one_writer=engine.dialect.name == "sqlite")
     app.state.postman, app.state.weeks = chores.postman, WeekStore()
+    app.state.full_weeks = WeekStore(full_names=True)
     app.state.explainer, app.state.boards = Explainer(), Positions()
     app.router.routes.extend(_routes())
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

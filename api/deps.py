@@ -79,6 +79,14 @@ def find_store(request: Request) -> WeekStore:
 Store = Annotated[WeekStore, Depends(find_store)]
 
 
+def find_full_store(request: Request) -> WeekStore:
+    """The views with whole names, for those who may see them."""
+    return cast(WeekStore, request.app.state.full_weeks)
+
+
+FullStore = Annotated[WeekStore, Depends(find_full_store)]
+
+
 def find_boards(request: Request) -> Positions:
     """The boards that are kept between requests."""
     return cast(Positions, request.app.state.boards)

@@ -12,6 +12,7 @@ from registry.accounts.tables import (
     SignInCode,
 )
 from registry.attendance.tables import AttendanceDay, AttendanceEvent, HeadCount, PickupDelegation, ServiceStay
+from registry.board.notices import BoardNotice
 from registry.board.tables import BoardEdit, BoardTrial, RosterBoard
 from registry.books.tables import Book, BookBatch, BookBatchPart, BookEdit, GuardianFeedback, GuardianReply
 from registry.certificates.tables import Certificate
@@ -95,8 +96,8 @@ ALL = (
     Setting, DaySegment, DaySlot, DayOff, Season, Partner, Site, Room, Term, Course, ClassRun,
     Volunteer, VolunteerAvailability, TeachableCourse, PreferredSite, ClearanceCheck, TrainingRecord, Ban, Account,
     Task, RosterDraft, RoleGrant, SignInCode, SignInAttempt, LoginSession, ApiToken, OutboxMessage, RosterVersion,
-    RosteredDuty, RosteredLesson, RosterBoard, BoardEdit, BoardTrial, BoardRepair, StandbyPlan, SubstituteSearch,
-    SubstituteAsk, DutyAnswer,
+    RosteredDuty, RosteredLesson, RosterBoard, BoardEdit, BoardTrial, BoardNotice, BoardRepair, StandbyPlan,
+    SubstituteSearch, SubstituteAsk, DutyAnswer,
     Absence, UsedLink, HandoverNote, CourseOffer, DutySwap, VolunteerChoice, DutyReminder,
     Guardian, Child, Guardianship, GuardianInvitation, AuthorizedCollector, CollectionRestriction, EmergencyContact,
     PriorityGroup, EnrolmentRound, RoundClass, ClassDay, Application, Wish, Place, WaitlistEntry, ApplicationEvent,

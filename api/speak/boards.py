@@ -27,6 +27,8 @@ RULES: Mapping[str, Pair] = {
     # What keeps a roster from being published without being a rule.
     "person_gone": ("这个人已不在名单里", "this person is not in the list any more"),
     "class_gone": ("这个班已经没有了", "this class is no more"),
+    "hours_gone": ("这一周没有这个时段", "this week has no such time"),
+    "day_over": ("这一天已经过去", "this day is over"),
     "course_gone": ("这门课已经没有了", "this course is no more"),
     "room_gone": ("这间教室已经没有了", "this room is no more"),
     "problem_malformed": ("这份排班的数据读不出来", "its data cannot be read"),
@@ -106,6 +108,26 @@ REFUSED: Mapping[str, Pair] = {
     "trial_full": ("一次试排最多 {most} 步", "a what-if holds at most {most} changes"),
     "reason_too_long": ("理由最多 {most} 个字", "a reason has at most {most} characters"),
     "day_over": ("{day} 已经过去，不能再改", "{day} is over and stays as it was"),
+    "book_of_another": (
+        "这不是从这一周的排班台下载的工作簿",
+        "this workbook was not made of the board of this week",
+    ),
+    "book_cells": ("有 {n} 个格子看不懂，什么都没有改", "{n} cells are not understood; nothing was changed"),
+    "source_later": ("只能抄更早的一周", "only an earlier week can be copied"),
+    "nothing_to_copy": (
+        "{week} 这一周没有发布，也没有排班台，没有可抄的",
+        "the week of {week} has neither a version nor a board to copy",
+    ),
+    "board_not_empty": (
+        "这一周的排班台上已经有安排，不能再抄。请先在排班台上清空，或者直接调整",
+        "the board of this week has entries already: nothing is copied over them",
+    ),
+    "data_moved_on": (
+        "您看过之后，排班台或资料又有变化。请再看一遍再决定",
+        "the board or the data changed since you looked. Look again, then decide",
+    ),
+    "data_same": ("资料没有变化", "the data are the same"),
+    "way_unknown": ("没有“{way}”这种做法", "there is no way '{way}'"),
     "roster_faulty": (
         "还不能发布：有 {n} 处问题（{rules}）。请看清单，改好再发布",
         "this cannot be published yet: {n} faults ({rules}). See the list, mend them, then publish",

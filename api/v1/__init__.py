@@ -11,6 +11,10 @@ from api.v1 import (
     accounts,
     attendance,
     board,
+    board_book,
+    board_copy,
+    board_data,
+    board_prints,
     board_trial,
     books,
     certificates,
@@ -47,6 +51,10 @@ router.include_router(weeks.router)
 router.include_router(downloads.router)
 router.include_router(why.router)
 router.include_router(drafts.router)
+router.include_router(board_book.router)
+router.include_router(board_copy.router)
+router.include_router(board_data.router)
+router.include_router(board_prints.router)
 router.include_router(board.router)
 router.include_router(board_trial.router)
 router.include_router(repairs.router)

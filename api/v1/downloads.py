@@ -29,13 +29,13 @@ def _download(data: bytes, kind: str, name: str) -> Response:
     return Response(data, media_type=kind, headers={"Content-Disposition": attachment(name)})
 
 
-def _answers(kind: str) -> dict[int | str, dict[str, Any]]:
+def answers(kind: str) -> dict[int | str, dict[str, Any]]:
     """What the interface's description says of a download."""
     content = {kind.partition(";")[0]: {"schema": {"type": "string", "format": "binary"}}}
     return {200: {"description": "The file.", "content": content}}
 
 
-@router.get("/district.pdf", summary="The district's overview", response_class=Response, responses=_answers(PDF))
+@router.get("/district.pdf", summary="The district's overview", response_class=Response, responses=answers(PDF))
 def district(week: Week, language: Speech, paper: Paper = "a4") -> Response:
     """What is missing first, then how every site is doing."""
     from api.prints import overview
@@ -43,7 +43,7 @@ def district(week: Week, language: Speech, paper: Paper = "a4") -> Response:
     return _pdf(week, "district", overview.district(week, _edition(language, paper)), "district")
 
 
-@router.get("/sites.pdf", summary="All sites' timetables", response_class=Response, responses=_answers(PDF))
+@router.get("/sites.pdf", summary="All sites' timetables", response_class=Response, responses=answers(PDF))
 def all_sites(week: Week, language: Speech, paper: Paper = "a4") -> Response:
     """A timetable for every site that has classes in the week."""
     from api.prints import sheets
@@ -52,7 +52,7 @@ def all_sites(week: Week, language: Speech, paper: Paper = "a4") -> Response:
     return _pdf(week, "site", sheets.timetables(week, _edition(language, paper), sites), "sites")
 
 
-@router.get("/sites/{id}/timetable.pdf", summary="A site's timetable", response_class=Response, responses=_answers(PDF))
+@router.get("/sites/{id}/timetable.pdf", summary="A site's timetable", response_class=Response, responses=answers(PDF))
 def site(week: Week, id: Id, language: Speech, paper: Paper = "a4") -> Response:
     """The week of a site: every class, who is there, what is given, what is missing."""
     from api.prints import sheets
@@ -61,7 +61,7 @@ def site(week: Week, id: Id, language: Speech, paper: Paper = "a4") -> Response:
     return _pdf(week, "site", sheets.timetables(week, _edition(language, paper), [row]), row.name)
 
 
-@router.get("/sites/{id}/doors.pdf", summary="A site's door sheets", response_class=Response, responses=_answers(PDF))
+@router.get("/sites/{id}/doors.pdf", summary="A site's door sheets", response_class=Response, responses=answers(PDF))
 def site_doors(week: Week, id: Id, language: Speech, paper: Paper = "a4") -> Response:
     """A sheet for each class of a site on each day."""
     from api.prints import sheets
@@ -71,7 +71,7 @@ def site_doors(week: Week, id: Id, language: Speech, paper: Paper = "a4") -> Res
     return _pdf(week, "door", sheets.doors(week, _edition(language, paper), found), f"{row.name}-doors")
 
 
-@router.get("/doors.pdf", summary="All door sheets", response_class=Response, responses=_answers(PDF))
+@router.get("/doors.pdf", summary="All door sheets", response_class=Response, responses=answers(PDF))
 def all_doors(week: Week, language: Speech, paper: Paper = "a4") -> Response:
     """A sheet for each class of the district on each day, site by site. Some hundred sheets take a while."""
     from api.prints import sheets
@@ -80,13 +80,13 @@ def all_doors(week: Week, language: Speech, paper: Paper = "a4") -> Response:
     return _pdf(week, "door", sheets.doors(week, _edition(language, paper), door_sheets(week.view, rows)), "doors")
 
 
-@router.get("/cards.pdf", summary="All volunteers' cards", response_class=Response, responses=_answers(PDF))
+@router.get("/cards.pdf", summary="All volunteers' cards", response_class=Response, responses=answers(PDF))
 def all_cards(week: Week, language: Speech, paper: Paper = "a4") -> Response:
     """A card for everybody with any duty or lesson, by name. Some hundred cards take a while."""
     return _cards(week, week.cards.values(), language, paper, "cards")
 
 
-@router.get("/sites/{id}/cards.pdf", summary="A site's cards", response_class=Response, responses=_answers(PDF))
+@router.get("/sites/{id}/cards.pdf", summary="A site's cards", response_class=Response, responses=answers(PDF))
 def site_cards(week: Week, id: Id, language: Speech, paper: Paper = "a4") -> Response:
     """A card for everybody who comes to a site, with their whole week."""
     row = week.site_row(id)
@@ -94,9 +94,7 @@ def site_cards(week: Week, id: Id, language: Speech, paper: Paper = "a4") -> Res
     return _cards(week, here, language, paper, f"{row.name}-cards")
 
 
-@router.get(
-    "/classes/{id}/doors.pdf", summary="A class's door sheets", response_class=Response, responses=_answers(PDF)
-)
+@router.get("/classes/{id}/doors.pdf", summary="A class's door sheets", response_class=Response, responses=answers(PDF))
 def class_doors(week: Week, id: Id, language: Speech, paper: Paper = "a4") -> Response:
     """A sheet for a class on each day."""
     from api.prints import sheets
@@ -107,16 +105,14 @@ def class_doors(week: Week, id: Id, language: Speech, paper: Paper = "a4") -> Re
     return _pdf(week, "door", sheets.doors(week, _edition(language, paper), found), name)
 
 
-@router.get("/volunteers/{id}/card.pdf", summary="A volunteer's card", response_class=Response, responses=_answers(PDF))
+@router.get("/volunteers/{id}/card.pdf", summary="A volunteer's card", response_class=Response, responses=answers(PDF))
 def volunteer_card(week: Week, id: Id, language: Speech, paper: Paper = "a4") -> Response:
     """Where a volunteer is to be when, in which class, as what."""
     card = _card(week, id)
     return _cards(week, [card], language, paper, card.id)
 
 
-@router.get(
-    "/volunteers/{id}/week.ics", summary="A volunteer's week", response_class=Response, responses=_answers(ICAL)
-)
+@router.get("/volunteers/{id}/week.ics", summary="A volunteer's week", response_class=Response, responses=answers(ICAL))
 def volunteer_calendar(week: Week, id: Id, language: Speech) -> Response:
     """A volunteer's week for any calendar."""
     from api.prints.calendar import calendar
@@ -125,7 +121,7 @@ def volunteer_calendar(week: Week, id: Id, language: Speech) -> Response:
     return _download(calendar(card, week.draft, {}, language), ICAL, f"{week.monday.isoformat()}-{card.id}.ics")
 
 
-@router.get("/week.xlsx", summary="The week as a workbook", response_class=Response, responses=_answers(XLSX))
+@router.get("/week.xlsx", summary="The week as a workbook", response_class=Response, responses=answers(XLSX))
 def workbook(week: Week, language: Speech) -> Response:
     """By class, as lists, with gaps and with what may be chosen."""
     from api.prints import workbook as books
@@ -140,9 +136,9 @@ def _edition(language: Speech, paper: PaperSize) -> Any:
 
 
 def _pdf(week: StoredWeek, template: Any, data: dict[str, Any], name: str) -> Response:
-    from api.prints.press import printed
+    from api.prints.aside import printed_aside
 
-    return _download(printed(template, data).pdf, PDF, f"{week.monday.isoformat()}-{name}.pdf")
+    return _download(printed_aside(template, data).pdf, PDF, f"{week.monday.isoformat()}-{name}.pdf")
 
 
 def _cards(week: StoredWeek, found: Iterable[Card], language: Speech, paper: PaperSize, name: str) -> Response:

@@ -13,6 +13,7 @@ from api.deps import DbSession, Monday, Speech
 from api.speak.boards import rule_word
 from api.speak.language import Language
 from api.v1.accounts import PERSONAL
+from api.v1.board_data import ChangeModel, change_models
 from registry.duties import releases
 from registry.duties.difference import Difference, Told, by_class
 from registry.duties.faults import Fault
@@ -104,6 +105,7 @@ class RosterOutlook(BaseModel):
     board_cost: dict[str, int] | None
     draft_faults: list[FaultModel]
     board_faults: list[FaultModel]
+    draft_underneath: list[ChangeModel] = Field(description="What changed in the data since the draft was made.")
 
 
 class Publishing(BaseModel):
@@ -149,6 +151,7 @@ def outlook(session: DbSession, actor: SignedIn, monday: Monday, language: Speec
         changes=_difference(found.changes) if found.changes else None, board=found.board,
         board_changes=_difference(found.board_changes) if found.board_changes else None, board_cost=found.board_cost,
         draft_faults=_faults(found.draft_faults, language), board_faults=_faults(found.board_faults, language),
+        draft_underneath=change_models(found.draft_underneath, language),
     )  # fmt: skip
 
 
@@ -186,7 +189,7 @@ def _difference(found: Difference) -> DifferenceModel:
         for p in found.people
     ]  # fmt: skip
     runs = [
-        ClassChangeModel(run=c.run, name=c.name, site=c.site, gone=_named(c.gone), new=_named(c.new))
+        ClassChangeModel(run=c.run, name=c.name, site=c.site, gone=named_models(c.gone), new=named_models(c.new))
         for c in by_class(found)
     ]  # fmt: skip
     return DifferenceModel(
@@ -194,12 +197,13 @@ def _difference(found: Difference) -> DifferenceModel:
     )
 
 
-def _named(pairs: tuple[tuple[str, Told], ...]) -> list[NamedEntryModel]:
+def named_models(pairs: tuple[tuple[str, Told], ...]) -> list[NamedEntryModel]:
+    """Entries, each with whose it is."""
     return [NamedEntryModel(name=name, **dict(_entries((told,))[0])) for name, told in pairs]
 
 
 def _faults(found: tuple[Fault, ...], language: Language) -> list[FaultModel]:
-    return [FaultModel(rule=f.rule, said=rule_word(f.rule, language), entries=_named(f.entries)) for f in found]
+    return [FaultModel(rule=f.rule, said=rule_word(f.rule, language), entries=named_models(f.entries)) for f in found]
 
 
 def _entries(told: tuple[Told, ...]) -> list[EntryModel]:

@@ -148,7 +148,7 @@ def undo(session: Session, positions: Positions, actor: Actor, monday: date) -> 
     board = the_board(session, monday)
     position, made = positions.of(board), edits_of(session, board, most=500)
     undone = {e.undoes for e in made}
-    last = next((e for e in made if e.made_by == actor.account_id and not e.undoes and e.revision not in undone), None)
+    last = next((e for e in made if _is_own(e, actor) and e.revision not in undone), None)
     if last is None:
         raise Refused("nothing_to_undo")
     step = _read_step(position, last.change_json, backwards=True)
@@ -168,6 +168,11 @@ def record(
     position = positions.of(board)
     judged = Judged(step, position.judge(step), (), needs_reason=False, is_refused=False)
     return _store(session, positions, board, position, kind, judged, actor)
+
+
+def _is_own(made: BoardEdit, actor: Actor) -> bool:
+    """Whether somebody may take an edit back. Data that were taken over are not taken back: the old are untrue."""
+    return made.made_by == actor.account_id and not made.undoes and made.kind != "data"
 
 
 def judged_step(position: Position, step: Step, kind: str = "") -> Judged:

@@ -22,6 +22,7 @@ from registry.duties.tables import RosterVersion
 from registry.engine.rosters import costed
 from registry.errors import Conflict, SolveFailed
 from registry.people import Volunteer
+from registry.rostering.changed import Change, changed_since
 from registry.rostering.drafts import latest_done
 from registry.rostering.tables import RosterDraft
 
@@ -46,7 +47,7 @@ class VersionLine:
 class Outlook:
     """A week before publishing: its versions, the newest first; the draft that could be published, and what it changes;
     the revision of the board, where there is one, and what that changes. Of both what they cost (None where that
-    cannot be told) and what keeps them from being published."""
+    cannot be told) and what keeps them from being published; of the draft what has changed in the tables since."""
 
     monday: date
     versions: tuple[VersionLine, ...]
@@ -57,6 +58,7 @@ class Outlook:
     board_changes: Difference | None
     board_cost: dict[str, int] | None = None
     draft_faults: tuple[Fault, ...] = ()
+    draft_underneath: tuple[Change, ...] = ()
     board_faults: tuple[Fault, ...] = ()
 
     @property
@@ -102,6 +104,7 @@ def outlook(session: Session, actor: Actor, monday: date) -> Outlook:
         found = replace(
             found, draft=draft.id, changes=difference(monday, _files(force), files), draft_cost=_cost(*files),
             draft_faults=faults_of(session, monday, *files),
+            draft_underneath=changed_since(session, monday, draft.problem_json),
         )  # fmt: skip
     if board is not None:
         files = board.problem_json, board.roster_json

@@ -57,6 +57,7 @@ __all__ = [
     "explain",
     "fitting",
     "known_part",
+    "read",
     "read_problem",
     "read_result",
     "read_roster",

@@ -180,6 +180,12 @@ class WeekStore:
         """
         return self._stored(session, draft_line(session, draft_id))
 
+    def made(self, line: DraftLine, problem_json: dict[str, Any], roster: Callable[[], dict[str, Any]]) -> StoredWeek:
+        """The views of a roster that changes, such as a board's: `line` says which state of it, `roster` makes its file
+        with a result where it is not kept yet."""
+        key = line.kind, line.week, line.id, line.finished_at, ""
+        return self._keeping(key, lambda: _made(line, problem_json, roster(), full_names=self._full_names))
+
     def _stored(self, session: Session, line: DraftLine, of: str = "") -> StoredWeek:
         key = line.kind, line.week, line.id, line.finished_at, of
         return self._keeping(key, lambda: _made(line, *files_of(session, line), full_names=self._full_names, of=of))

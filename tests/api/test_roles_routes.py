@@ -48,6 +48,7 @@ from making_routes import making_lines
 from mine_routes import mine_lines
 from notes_routes import notes_lines
 from office_routes import office_lines
+from out_routes import out_lines
 from privacy_routes import privacy_lines
 from repair_routes import repair_lines
 from sqlmodel import select
@@ -178,6 +179,7 @@ ROUTES: dict[str, For] = {
     **mine_lines(For, OPEN, VOLUNTEER, (COORDINATOR, ELSEWHERE, OFFICE), (COORDINATOR, OFFICE)),
     **privacy_lines(For, OPEN),
     **board_lines(For, COORDINATOR, ELSEWHERE, OFFICE),
+    **out_lines(For, COORDINATOR, ELSEWHERE, OFFICE),
     **making_lines(For, COORDINATOR, ELSEWHERE, OFFICE),
     **repair_lines(For, COORDINATOR, ELSEWHERE, OFFICE),
     **substitute_lines(For, COORDINATOR, ELSEWHERE, OFFICE, VOLUNTEER, OPEN),

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from published import LI, MONDAY, WANG, district, duty, number, usual
+from published import LI, MONDAY, WANG, ZHANG, district, duty, number, usual
 from sqlalchemy import Engine
 from sqlmodel import Session
 from town import office
@@ -24,6 +24,8 @@ from registry.board.boards import open_board
 from registry.db import make_engine, session_scope
 from registry.duties.publish import version_in_force
 from registry.engine.rosters import costed
+from registry.people import VolunteerAvailability
+from registry.programme import ClassRun
 from registry.rostering.build import problem_for_week
 from registry.rostering.tables import RosterDraft
 
@@ -156,3 +158,37 @@ def test_publishing_tells_the_levels_before_and_after_and_the_changes_class_by_c
     assert (row["run"], row["gone"], [(e["name"], e["what"]) for e in row["new"]]) == ("c1", [], [(WANG, "lead")])
     page = boss.get(PAGE).text
     assert ("按班看" in page, "变好" in page) == (True, True)
+
+
+def test_the_board_says_that_its_data_changed_and_the_page_settles_it(place: Place) -> None:
+    boss = place.boss()
+    boss.post(f"/board/{WEEK}")
+    assert "排班台还不知道" not in boss.get(f"/board/{WEEK}").text
+    with session_scope(place.engine) as session:
+        session.get_one(ClassRun, 1).name = "小海豚班"
+        gone = session.get_one(VolunteerAvailability, (number(session, ZHANG), 1, "pm"))
+        session.delete(gone)
+    assert "资料有 2 处变化，排班台还不知道" in boss.get(f"/board/{WEEK}").text
+    told = boss.get(f"/api/v1/boards/{WEEK}/data?lang=en").json()
+    assert [c["said"] for c in told["changes"]] == [
+        "Class 1-2年级班: is called “小海豚班” now", f"Volunteer {ZHANG}: times: less Mon afternoon",
+    ]  # fmt: skip
+    boss.cookies.delete("lang")
+    page = boss.get(f"/board/{WEEK}/data").text
+    assert ("改名为“小海豚班”" in page, "1 条安排不再合适" in page, "那时没有空" in page) == (True, True, True)
+    form = {"way": "take", "digest": told["digest"], "revision": "0"}
+    stale = boss.post(f"/board/{WEEK}/data", data={**form, "revision": "1"})
+    assert (stale.status_code, "请再看一遍再决定" in stale.text) == (409, True)
+    assert boss.post(f"/board/{WEEK}/data", data=form).status_code == 200
+    left = boss.get(f"/api/v1/boards/{WEEK}/data").json()
+    assert (left["changes"], left["revision"]) == ([], 1)
+
+
+def test_a_draft_says_what_changed_since_it_was_made(place: Place) -> None:
+    with session_scope(place.engine) as session:
+        draft(session, duty(session, WANG, "1-am", "lead"))
+        session.get_one(ClassRun, 1).confirmed = 29
+    boss = place.boss()
+    [one] = boss.get(f"/api/v1{PAGE}").json()["draft_underneath"]
+    assert (one["kind"], one["what"]) == ("class", "children")
+    assert "做好这份草稿以后，资料有 1 处变化" in boss.get(PAGE).text

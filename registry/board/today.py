@@ -1,0 +1,45 @@
+"""The problem of a board's week as it is today: the tables, what was repaired on the board, who has reported absent."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import timedelta
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from registry.board.tables import RosterBoard
+from registry.duties.answer_tables import Absence
+from registry.repairs.causes import read_cause, with_causes
+from registry.repairs.tables import BoardRepair, State
+from registry.rostering.build import problem_for_week
+
+
+def problem_today(session: Session, board: RosterBoard) -> dict[str, Any]:
+    """The problem. What happened in the week stands in no table of the district: the repairs that were accepted on
+    this board say it, and the absences.
+
+    Raises:
+        Refused: as `problem_for_week`.
+    """
+    wanted = select(BoardRepair.causes_json).where(
+        BoardRepair.board_id == board.id, BoardRepair.status == State.ACCEPTED.value
+    )
+    causes = [read_cause(data) for some in session.exec(wanted.order_by(col(BoardRepair.id))) for data in some]
+    problem = with_causes(problem_for_week(session, board.week), causes)
+    heat = {*problem["heat_days"], *board.problem_json.get("heat_days", ())}
+    return {**_without_absent(session, board, problem), "heat_days": sorted(heat)}
+
+
+def _without_absent(session: Session, board: RosterBoard, problem: dict[str, Any]) -> dict[str, Any]:
+    away: dict[str, set[str]] = defaultdict(set)
+    days = col(Absence.day).between(board.week, board.week + timedelta(days=6))
+    for row in session.exec(select(Absence).where(days, col(Absence.withdrawn_at).is_(None))):
+        away[f"v{row.volunteer_id}"].add(f"{row.day.isoweekday()}-{row.part}")
+    if not away:
+        return problem
+    people = [
+        {**v, "available": [s for s in v["available"] if s not in away[v["id"]]]} if v["id"] in away else v
+        for v in problem["volunteers"]
+    ]
+    return {**problem, "volunteers": people}
