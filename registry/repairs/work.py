@@ -25,8 +25,9 @@ NOTES_EVERY = 0.7
 """Seconds between two notes of how far a repair is."""
 REPAIR, STANDBY = "repair", "standby"
 KINDS: dict[str, type[BoardRepair] | type[StandbyPlan]] = {REPAIR: BoardRepair, STANDBY: StandbyPlan}
-ABSENCE_SECONDS, WIDE_SECONDS, STANDBY_SECONDS = 5.0, 20.0, 60.0
-"""What may be spent: on an absence, on heat or several things at once, on the stand-bys of a week."""
+ABSENCE_SECONDS, WIDE_SECONDS, STANDBY_SECONDS = 15.0, 30.0, 60.0
+"""What may be spent: on an absence, on heat or several things at once, on the stand-bys of a week. Whoever waits for a
+repair may stop it and take the best so far."""
 
 
 def next_waiting(session: Session) -> tuple[str, int] | None:
