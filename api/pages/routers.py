@@ -5,6 +5,7 @@ from __future__ import annotations
 from api.pages import (
     applications,
     attendance,
+    attendance_figures,
     attendance_service,
     board,
     board_more,
@@ -63,7 +64,7 @@ PERSONAL = tuple(
     for page in (
         *(sign_in, me, office_accounts, office_tokens),
         *(office_paper, office_results, office_rounds, office_applications, office_exports, office_programme),
-        *(draws, applications, attendance, attendance_service, boards),
+        *(draws, applications, attendance, attendance_service, attendance_figures, boards),
         *(
             board,
             board_more,

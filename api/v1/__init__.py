@@ -51,10 +51,10 @@ router.include_router(repairs.router)
 router.include_router(substitutes.router)
 router.include_router(substitutes.by_link)
 router.include_router(accounts.router)
-router.include_router(attendance.router)  # before families, as privacy
 router.include_router(books.router)
 router.include_router(certificates.open_router)
-router.include_router(certificates.router)
+router.include_router(certificates.router)  # before attendance, whose /attendance/{class_run_id}/{day} is as long
+router.include_router(attendance.router)  # before families, as privacy
 router.include_router(privacy.open_router)
 router.include_router(privacy.router)  # before families, whose /children/{child_id}/{people} would take its paths
 router.include_router(families.router)
