@@ -16,6 +16,7 @@ from registry.certificates.tables import Certificate
 from registry.clock import SHANGHAI
 from registry.db import session_scope
 from registry.families.tables import Child, Guardian, Guardianship
+from registry.insurance.tables import InsuranceList
 from registry.people import Volunteer
 from registry.programme import ClassRun, Site, Term
 
@@ -183,3 +184,40 @@ def certificate_lines(
         f"GET {interface}/terms/{{term_id}}": For((office,), rows.term),
         f"POST {interface}/terms/{{term_id}}": For((office,), rows.term, json={}),
     }
+
+
+def an_insurance_list(world: Any, _role: str) -> Params:
+    """A list that somebody else made, and a term."""
+    with session_scope(world.engine) as session:
+        term, somebody = _term(session), Account(phone=f"136{next(world.numbers):08d}", created_at=clock.now())
+        numbers, maker = session.exec(select(InsuranceList.number)).all(), _added(session, somebody).id or 0
+        made = InsuranceList(
+            term_id=term.id or 0, scope="term", number=max(numbers, default=0) + 1, covered_until=term.ends_on,
+            persons=0, added=0, removed=0, digest="", rows="[]", made_at=clock.now(), made_by_id=maker,
+        )  # fmt: skip
+        return {"list_id": _added(session, made).id, "term_id": term.id}
+
+
+def an_approved_list(world: Any, role: str) -> Params:
+    """The same, approved."""
+    made = an_insurance_list(world, role)
+    with session_scope(world.engine) as session:
+        found = session.get_one(InsuranceList, made["list_id"])
+        found.approved_at = clock.now()
+        session.add(found)
+    return made
+
+
+def insurance_lines(For: Callable[..., Any], office: str) -> dict[str, Any]:
+    """The office alone."""
+    found: dict[str, Any] = {}
+    for at in ("/office/insurance", "/api/v1/office/insurance"):
+        more: Params = {"json": {}} if at.startswith("/api") else {}
+        found |= {
+            f"GET {at}": For((office,)),
+            f"GET {at}/terms/{{term_id}}": For((office,), an_insurance_list),
+            f"POST {at}/terms/{{term_id}}": For((office,), an_insurance_list, **more),
+            f"POST {at}/{{list_id}}/approve": For((office,), an_insurance_list),
+            f"POST {at}/{{list_id}}/take": For((office,), an_approved_list),
+        }
+    return found

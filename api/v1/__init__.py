@@ -23,6 +23,7 @@ from api.v1 import (
     enrolment_rounds,
     families,
     growth,
+    insurance,
     making,
     office,
     office_paper,
@@ -61,6 +62,7 @@ router.include_router(families.router)
 router.include_router(enrolment_rounds.router)
 router.include_router(enrolment_applications.router)
 router.include_router(office.router)
+router.include_router(insurance.router)
 router.include_router(office_paper.router)
 router.include_router(duties.router)
 router.include_router(making.router)

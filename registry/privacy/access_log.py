@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlmodel import Session
 
 from registry import clock
@@ -28,6 +30,18 @@ def note_access(
             field=field, reason=reason[:200], is_refused=is_refused, address=address[:50],
         )
     )  # fmt: skip
+    session.flush()
+
+
+def note_many(
+    session: Session, account_id: int | None, action: str, subject: str, ids: Iterable[int], *, reason: str
+) -> None:  # fmt: skip
+    """A line for each of many rows, at once."""
+    now = clock.now()
+    session.add_all(
+        AccessLog(at=now, account_id=account_id, action=action, subject=subject, subject_id=number, reason=reason)
+        for number in ids
+    )
     session.flush()
 
 
