@@ -18,6 +18,7 @@ from api.settings import Settings
 from api.speak.commands import line
 from registry.db import session_scope, shown_url
 from registry.demo import MONDAY, is_made_up, make_district
+from registry.demo.attendance import make_attendance
 from registry.demo.children import COORDINATOR_PHONE, LEAD_PHONE, class_with_children
 from registry.demo.enrolment import FAMILY_PHONE, OFFICE_PHONE
 from registry.demo.notes import make_notes
@@ -68,6 +69,7 @@ def _publish(engine: Engine, made: RosterDraft) -> str:
     with session_scope(engine, is_writing=True) as session:
         if version_in_force(session, MONDAY) is None:
             publish(session, MONDAY, made.problem_json, made.roster_json, seed=made.seed)
+        make_attendance(session)
         make_notes(session)
         return someone_on_duty(session, MONDAY, class_with_children(session))
 
