@@ -6,16 +6,21 @@ import re
 from io import BytesIO
 
 import pytest
-from homes import NAME, PAPER, home
+from homes import NAME, PAPER
 from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 from served_people import Served
+from sqlmodel import Session
+from town import a_round, draft
 from visits import Visit
 
 from api.access import SESSION_COOKIE
+from registry import clock
 from registry.accounts.sessions import sign_in
 from registry.accounts.tables import Account
 from registry.db import session_scope
+from registry.enrolment.tables import Place
+from registry.families.tables import Child
 
 
 class Office:
@@ -24,13 +29,24 @@ class Office:
     def __init__(self, visit: Visit, patch: pytest.MonkeyPatch) -> None:
         self.visit = visit
         with session_scope(visit.engine) as session:
-            home(session)
+            self._place(session)
             served = Served(session, patch, visit.runs)
             who = served.volunteer("阿卜杜热西提·买买提", [(served.term.starts_on, "08:30", "12:00")], "师范大学")
             self.term, account = served.term.id, served.actor(who).account_id
             token = sign_in(session, session.get_one(Account, account), device="phone", address="")
         self.desk, self.volunteer = visit.office(), visit.stranger()
         self.volunteer.cookies.set(SESSION_COOKIE, token)
+
+    def _place(self, session: Session) -> None:
+        """A child with a place in the first class."""
+        its = a_round(session, self.visit.runs, places=2)
+        _, mine = draft(session, its, self.visit.runs[:1], NAME)
+        child = session.get_one(Child, mine.child_id)
+        child.paper_kind, child.paper_number, mine.status = "resident_id", PAPER, "confirmed"
+        place = Place(application_id=mine.id or 0, class_run_id=self.visit.runs[0], rank=1, source="draw",
+                      status="confirmed", offered_at=clock.now())  # fmt: skip
+        session.add_all([child, mine, place])
+        session.flush()
 
 
 @pytest.fixture
