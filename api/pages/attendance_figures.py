@@ -17,7 +17,7 @@ from api.pages.forms import Form, refused
 from api.pages.reading import number
 from api.pages.render import render
 from registry.accounts.permissions import Actor
-from registry.attendance.floor import classes_noted, flagged, flagged_terms
+from registry.attendance.floor import classes_noted, flagged, flagged_terms, term_shown
 from registry.certificates.participation import class_standings, issue_participation
 from registry.errors import Invalid
 from registry.families.classes import class_run_of
@@ -32,7 +32,7 @@ def below_the_floor(
 ) -> Response:  # fmt: skip
     """The children who come too rarely, of the newest term unless another is asked for."""
     begun = flagged_terms(session)
-    chosen = next((one for one in begun if one.id == number(term)), begun[0] if begun else None)
+    chosen = term_shown(session, actor, number(term))
     its = chosen.id if chosen and chosen.id else 0
     return render(
         request, "attendance/floor.html", terms=begun, term=chosen, lines=flagged(session, actor, its),

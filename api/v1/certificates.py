@@ -14,7 +14,7 @@ from api.downloads import TableKind, download
 from api.pages.certificates import pdf_of
 from api.v1.accounts import PERSONAL
 from api.v1.models import Model
-from registry.attendance.floor import flagged, flagged_terms
+from registry.attendance.floor import flagged, term_shown
 from registry.certificates import issue, participation, reads, service
 from registry.certificates.codes import shown_code
 from registry.certificates.tables import Certificate
@@ -218,9 +218,9 @@ def void(session: DbSession, actor: SignedIn, id: RowId, body: Void) -> Certific
 def floor(
     session: DbSession, actor: SignedIn, term: Annotated[int | None, Query(ge=1, le=2**31 - 1)] = None
 ) -> list[FlaggedOut]:  # fmt: skip
-    """At one's own sites, in a term (the newest that has begun); nothing follows by itself."""
-    begun = flagged_terms(session)
-    its = term or (begun[0].id if begun else None) or 0
+    """At one's own sites, in a term (the newest with any day); nothing follows by itself."""
+    shown = term_shown(session, actor, term)
+    its = shown.id if shown and shown.id else 0
     return [
         FlaggedOut(
             site=line.site.name, class_run_id=line.class_run.id or 0, class_run=line.class_run.name,

@@ -36,6 +36,17 @@ def flagged_terms(session: Session) -> list[Term]:
     return list(session.exec(begun.order_by(col(Term.starts_on).desc(), col(Term.id).desc())))
 
 
+def term_shown(session: Session, actor: Actor, term_id: int | None) -> Term | None:
+    """The term asked for, where it has begun; else the newest in which anything was noted of the actor's classes.
+
+    Raises:
+        NotAllowed: as `flagged`.
+    """
+    begun = flagged_terms(session)
+    asked = next((one for one in begun if one.id == term_id), None)
+    return asked or next((one for one in begun if classes_noted(session, actor, one.id or 0)), None)
+
+
 def flagged(session: Session, actor: Actor, term_id: int) -> list[Flagged]:
     """The children of a term below the floor, at the actor's sites: by site and class, the lowest share first.
 

@@ -65,7 +65,7 @@ def test_from_the_office_to_whoever_verifies_it(there: Office) -> None:
     number = re.findall(r"/certificates/(\d+)", own.text)[0]
     shown = there.volunteer.get(f"/certificates/{number}")
     assert "服务时长 3.5 小时" in shown.text
-    code = re.findall(r'<b class="code">([0-9A-Z-]{19})</b>', shown.text)[0]
+    code = re.findall(r'<b class="exact">([0-9A-Z-]{19})</b>', shown.text)[0]
     pdf = there.volunteer.get(f"/certificates/{number}/paper.pdf")
     assert pdf.headers["content-type"] == "application/pdf"
     assert "阿卜杜热西提·买买提 于 " in text_of(pdf.content)
