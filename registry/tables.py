@@ -57,6 +57,7 @@ from registry.growth.tables import (
     PhotoChild,
     SafeguardingConcern,
 )
+from registry.insurance.tables import InsuranceList
 from registry.people import (
     Ban,
     ClearanceCheck,
@@ -102,7 +103,7 @@ ALL = (
     Guardian, Child, Guardianship, GuardianInvitation, AuthorizedCollector, CollectionRestriction, EmergencyContact,
     PriorityGroup, EnrolmentRound, RoundClass, ClassDay, Application, Wish, Place, WaitlistEntry, ApplicationEvent,
     Draw, PublicNotice,
-    AttendanceDay, AttendanceEvent, HeadCount, PickupDelegation, ServiceStay, Certificate,
+    AttendanceDay, AttendanceEvent, HeadCount, PickupDelegation, ServiceStay, Certificate, InsuranceList,
     Photo, PhotoChild, Observation, ObservationChild, ObservationEdit, SafeguardingConcern,
     Book, BookEdit, GuardianFeedback, GuardianReply, BookBatch, BookBatchPart,
     ConsentText, ConsentRecord, AccessLog, DataRequest, BulkExport, RetentionRun,

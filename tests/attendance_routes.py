@@ -27,7 +27,7 @@ PAGES = {
 INTERFACE: dict[str, dict[str, Any]] = {
     "GET ": {}, "POST /marks": {"json": {"child_id": 1, "mark": "check_in", "key": "j"}},
     "POST /heads": {"json": {"counted": 0, "key": "heads"}}, "POST /close": {}, "POST /waiting": {},
-    "POST /sheet": {"json": {"rows": []}},
+    "GET /sheet.pdf": {}, "POST /sheet": {"json": {"rows": []}},
 }  # fmt: skip
 
 
@@ -136,6 +136,7 @@ def attendance_lines(
     day = {"first": "2026-07-06", "last": "2026-07-06"}
     return {
         "GET /attendance": For(caring),
+        "GET /api/v1/attendance": For(caring),
         "POST /attendance/service/in": For((volunteer,), rows.own, body={"site_id": "1", "key": "in"}),
         "POST /attendance/service/out": For((volunteer,), rows.own),
         "GET /api/v1/service": For((volunteer,), lambda _w, _r: day),

@@ -16,6 +16,7 @@ from registry.certificates.tables import Certificate
 from registry.clock import SHANGHAI
 from registry.db import session_scope
 from registry.families.tables import Child, Guardian, Guardianship
+from registry.insurance.tables import InsuranceList
 from registry.people import Volunteer
 from registry.programme import ClassRun, Site, Term
 
@@ -53,10 +54,30 @@ class CertificateRows:
     def _childs(self, session: Session, world: Any, role: str) -> int:
         guardian = session.exec(select(Guardian).where(Guardian.account_id == world.ids[self.guardian])).one()
         child = _child_of(session, guardian.id or 0)
-        site = session.exec(select(Site).where(Site.name == ("乙点位" if role == self.elsewhere else "甲点位"))).one()
+        site = self._site(session, role)
         led = session.exec(select(RoleGrant).where(RoleGrant.account_id == world.ids[self.lead])).first()
         number = led.class_run_id if led is not None and role == self.lead else _run(session, site).id
         return _add(session, kind="participation", child_id=child, class_run_id=number, facts=TAKES_PART)
+
+    def own_class(self, world: Any, role: str) -> Params:
+        """The class that the lead has, or one of the own site."""
+        with session_scope(world.engine) as session:
+            grant = select(RoleGrant).where(RoleGrant.account_id == world.ids[self.lead])
+            led = session.exec(grant).first()
+            if role == self.lead and led is not None:
+                return {"class_run_id": led.class_run_id, "kind": "csv"}
+            return {"class_run_id": _run(session, self._site(session, role)).id, "kind": "csv"}
+
+    def others_class(self, world: Any, _role: str) -> Params:
+        """A class of a site that nobody here coordinates."""
+        with session_scope(world.engine) as session:
+            found = session.exec(select(Site).where(Site.name == "丁点位")).first() or _added(
+                session, Site(name="丁点位", subdistrict="四街", longitude=106.6, latitude=29.6)
+            )
+            return {"class_run_id": _run(session, found).id, "kind": "csv"}
+
+    def _site(self, session: Session, role: str) -> Site:
+        return session.exec(select(Site).where(Site.name == ("乙点位" if role == self.elsewhere else "甲点位"))).one()
 
     def term(self, world: Any, _role: str) -> Params:
         """A term in the past with somebody's stay."""
@@ -127,7 +148,17 @@ def certificate_lines(
     own: Params = {"rows": rows.own, "foreign": rows.others, "anywhere": (office,)}
     register, interface = "/office/certificates", "/api/v1/office/certificates"
     issuers = (lead, coordinator, elsewhere, office)
+    klass = "/attendance/classes/{class_run_id}"
+    mine: Params = {"rows": rows.own_class, "foreign": rows.others_class, "anywhere": (office,)}
     return {
+        "GET /attendance/floor": For(issuers),
+        "GET /api/v1/attendance/floor": For(issuers),
+        **{
+            f"GET {at}{klass}/figures{rest}": For(issuers, **mine) for at in ("", "/api/v1") for rest in ("", ".{kind}")
+        },
+        f"POST {klass}/certificates": For(issuers, **mine, body={"child": ""}),
+        f"GET {klass}/certificates.pdf": For(issuers, **mine),
+        f"POST /api/v1{klass}/certificates": For(issuers, **mine, json={"child_ids": []}),
         "GET /verify": open_,
         "GET /verify/{code}": open_,
         "GET /api/v1/verify/{code}": open_,
@@ -137,6 +168,7 @@ def certificate_lines(
         "GET /api/v1/certificates": everybody,
         "GET /api/v1/certificates/{id}": For(holders, **own),
         "GET /api/v1/certificates/{id}/paper.pdf": For(holders, **own),
+        "POST /certificates/{certificate_id}/void": For(issuers, **own, body={"reason": "x", "do": "void"}),
         "POST /api/v1/certificates/{id}/void": For(issuers, **own, json={"reason": "x"}),
         f"GET {register}": For((office,)),
         f"GET {register}/register.{{kind}}": For((office,), lambda _w, _r: {"kind": "csv"}),
@@ -152,3 +184,40 @@ def certificate_lines(
         f"GET {interface}/terms/{{term_id}}": For((office,), rows.term),
         f"POST {interface}/terms/{{term_id}}": For((office,), rows.term, json={}),
     }
+
+
+def an_insurance_list(world: Any, _role: str) -> Params:
+    """A list that somebody else made, and a term."""
+    with session_scope(world.engine) as session:
+        term, somebody = _term(session), Account(phone=f"136{next(world.numbers):08d}", created_at=clock.now())
+        numbers, maker = session.exec(select(InsuranceList.number)).all(), _added(session, somebody).id or 0
+        made = InsuranceList(
+            term_id=term.id or 0, scope="term", number=max(numbers, default=0) + 1, covered_until=term.ends_on,
+            persons=0, added=0, removed=0, digest="", rows="[]", made_at=clock.now(), made_by_id=maker,
+        )  # fmt: skip
+        return {"list_id": _added(session, made).id, "term_id": term.id}
+
+
+def an_approved_list(world: Any, role: str) -> Params:
+    """The same, approved."""
+    made = an_insurance_list(world, role)
+    with session_scope(world.engine) as session:
+        found = session.get_one(InsuranceList, made["list_id"])
+        found.approved_at = clock.now()
+        session.add(found)
+    return made
+
+
+def insurance_lines(For: Callable[..., Any], office: str) -> dict[str, Any]:
+    """The office alone."""
+    found: dict[str, Any] = {}
+    for at in ("/office/insurance", "/api/v1/office/insurance"):
+        more: Params = {"json": {}} if at.startswith("/api") else {}
+        found |= {
+            f"GET {at}": For((office,)),
+            f"GET {at}/terms/{{term_id}}": For((office,), an_insurance_list),
+            f"POST {at}/terms/{{term_id}}": For((office,), an_insurance_list, **more),
+            f"POST {at}/{{list_id}}/approve": For((office,), an_insurance_list),
+            f"POST {at}/{{list_id}}/take": For((office,), an_approved_list),
+        }
+    return found

@@ -19,6 +19,7 @@ from api.speak.commands import line
 from registry.db import session_scope, shown_url
 from registry.demo import MONDAY, is_made_up, make_district
 from registry.demo.answers import make_answers
+from registry.demo.attendance import make_attendance
 from registry.demo.children import COORDINATOR_PHONE, LEAD_PHONE, class_with_children
 from registry.demo.enrolment import FAMILY_PHONE, OFFICE_PHONE
 from registry.demo.notes import make_notes
@@ -69,6 +70,7 @@ def _publish(engine: Engine, made: RosterDraft) -> str:
     with session_scope(engine, is_writing=True) as session:
         if version_in_force(session, MONDAY) is None:
             publish(session, MONDAY, made.problem_json, made.roster_json, seed=made.seed)
+        make_attendance(session)
         make_notes(session)
         make_answers(session, MONDAY)
         return someone_on_duty(session, MONDAY, class_with_children(session))

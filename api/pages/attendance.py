@@ -64,7 +64,7 @@ def today(request: Request, session: DbSession, actor: SignedIn) -> HTMLResponse
     counted = {site.id: site for _, site in classes} if may(actor, Action.COUNT_ATTENDANCE) else {}
     return render(
         request, "attendance/today.html", classes=classes, day=day, key=uuid4().hex, counted=list(counted.values()),
-        is_volunteer=actor.volunteer_id is not None, **mine,
+        is_volunteer=actor.volunteer_id is not None, may_certify=may(actor, Action.ISSUE_PARTICIPATION), **mine,
     )  # fmt: skip
 
 

@@ -11,12 +11,16 @@ from api.access import AskingBrowser, SignedIn
 from api.deps import DbSession, Speech
 from api.downloads import download
 from api.pages.family_parts import RowId
+from api.pages.forms import Form, refused
+from api.pages.reading import FormText, go, shown
 from api.pages.render import render
 from api.speak.language import Language
+from registry.accounts.permissions import Actor
 from registry.certificates.codes import shown_code
-from registry.certificates.issue import printable, verification_base
+from registry.certificates.issue import may_void, printable, reissue, verification_base, void
 from registry.certificates.reads import find_certificate, own_certificates, verify
 from registry.certificates.tables import Certificate
+from registry.errors import Invalid
 from registry.programme import setting
 
 router = APIRouter(prefix="/certificates", include_in_schema=False)
@@ -34,13 +38,34 @@ def one(
     request: Request, session: DbSession, actor: SignedIn, language: Speech, certificate_id: RowId
 ) -> Response:  # fmt: skip
     """What it says, to be read where files cannot be saved."""
+    return _one(request, session, actor, language, certificate_id, Form())
+
+
+@router.post("/{certificate_id}/void")
+def take_back(
+    request: Request, session: DbSession, actor: SignedIn, language: Speech, certificate_id: RowId,
+    reason: FormText = "", do: FormText = "",
+) -> Response:  # fmt: skip
+    """Void it; with `again`, and issue another one. For whoever issues such certificates."""
+    try:
+        made = (reissue if do == "again" else void)(session, actor, certificate_id, reason)
+    except Invalid as error:
+        form = refused({"reason": shown(reason)}, error, language)
+        return _one(request, session, actor, language, certificate_id, form, 422)
+    return go(f"/certificates/{made.id}")
+
+
+def _one(
+    request: Request, session: Session, actor: Actor, language: Language, certificate_id: int, form: Form,
+    status: int = 200,
+) -> Response:  # fmt: skip
     from api.prints import certificates as paper
 
     found = find_certificate(session, actor, certificate_id)
     return render(
-        request, "certificates/one.html", one=found, code=shown_code(found.code),
+        request, "certificates/one.html", status=status, one=found, code=shown_code(found.code), form=form,
         details=paper.details(found, language), note=paper.note(found, setting(session, "service_hours"), language),
-        address=f"{base_of(request, session)}/verify",
+        address=f"{base_of(request, session)}/verify", may_void=may_void(session, actor, found),
     )  # fmt: skip
 
 

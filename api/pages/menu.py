@@ -51,6 +51,7 @@ MENU = (
     Line("/office/rosters", "发布排班", "看有什么变化，发布，回到以前的版本", Action.PUBLISH_ROSTER),
     Line("/office/certificates", "证明", "开志愿服务证明，登记、作废、重开", Action.ISSUE_SERVICE),
     Line("/office/volunteering", "志愿者的约定", "提醒的时间、意愿截止、等确认的课程", Action.MANAGE_PROGRAMME),
+    Line("/office/insurance", "投保名单", "谁要投保、这次增减了谁、交给保险公司的名单", Action.INSURE),
     Line("/office/accounts", "账号和角色", "查找账号，授予和收回角色", Action.SEE_ACCOUNTS),
     Line("/office/tokens", "接口令牌", "给其他程序用的令牌", Action.MAKE_TOKEN),
     Line("/office/requests", "更正和删除请求", "监护人的请求，由人决定", Action.DECIDE_REQUEST),

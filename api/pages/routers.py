@@ -5,6 +5,7 @@ from __future__ import annotations
 from api.pages import (
     applications,
     attendance,
+    attendance_figures,
     attendance_service,
     board,
     board_book,
@@ -45,6 +46,7 @@ from api.pages import (
     office_children,
     office_concerns,
     office_exports,
+    office_insurance,
     office_paper,
     office_privacy,
     office_programme,
@@ -70,7 +72,7 @@ PERSONAL = tuple(
     for page in (
         *(sign_in, me, office_accounts, office_tokens),
         *(office_paper, office_results, office_rounds, office_applications, office_exports, office_programme),
-        *(draws, applications, attendance, attendance_service, boards),
+        *(draws, applications, attendance, attendance_service, attendance_figures, boards),
         *(
             board_book,
             board_copy,
@@ -88,6 +90,7 @@ PERSONAL = tuple(
             duty_answers,
             certificates,
             office_certificates,
+            office_insurance,
             duty_choices,
             duty_places,
             office_volunteering,

@@ -12,6 +12,7 @@ from api.prints.press import Printed, printed
 from api.speak import certificates as words
 from api.speak.language import Language, Pair, pick
 from registry.certificates.codes import shown_code
+from registry.certificates.participation import ChildStanding
 from registry.certificates.tables import Certificate
 from registry.exchange.tables_out import list_book, list_csv
 
@@ -37,6 +38,12 @@ COLUMNS: tuple[Pair, ...] = (
     ("班次", "Class"), ("出具日期", "Issued on"), ("出具人", "Issued by"), ("状态", "State"), ("作废原因", "Why void"),
     ("新编号", "Replaced by"), ("验证码", "Code"),
 )  # fmt: skip
+FIGURES: tuple[Pair, ...] = (
+    ("姓名", "Name"), ("应到天数", "Days expected"), ("到班天数", "Days there"), ("请假天数", "Days excused"),
+    ("出勤率", "Share"), ("提醒", "Flag"), ("参与证明", "Certificate"),
+)  # fmt: skip
+FIGURES_TITLE: Pair = ("出勤", "Attendance")
+BELOW: Pair = ("低于 {n}%", "below {n}%")
 TITLE: Pair = ("证明登记", "Certificates")
 
 
@@ -95,6 +102,21 @@ def qr_svg(text: str) -> str:
     out = BytesIO()
     segno.make(text, error="q", micro=False).save(out, kind="svg", xmldecl=False, border=4, omitsize=True)
     return out.getvalue().decode()
+
+
+def figures_list(lines: Iterable[ChildStanding], kind: str, language: Language) -> bytes:
+    """How often the children of a class were there, as a spreadsheet."""
+    rows = [
+        (
+            *(line.child.name, line.attendance.held, line.attendance.attended, line.attendance.excused),
+            "" if line.attendance.percent is None else f"{line.attendance.percent}%",
+            pick(BELOW, language).format(n=line.attendance.floor_percent) if line.attendance.is_below_floor else "",
+            line.certificate.shown_number if line.certificate else "",
+        )
+        for line in lines
+    ]
+    headers = [pick(column, language) for column in FIGURES]
+    return list_csv(headers, rows) if kind == "csv" else list_book(pick(FIGURES_TITLE, language), headers, rows)
 
 
 def register(lines: Iterable[tuple[Certificate, str, str]], kind: str, language: Language) -> bytes:

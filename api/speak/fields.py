@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from api.speak import attendance, certificates, families, growth, keepsakes, volunteers
+from api.speak import attendance, certificates, families, growth, insurance, keepsakes, volunteers
 from api.speak.enrolment import FIELDS as ENROLMENT
 from api.speak.language import Language, Pair, fill, pick, unknown_code
 
@@ -56,6 +56,7 @@ FIELDS: Mapping[str, Pair] = {
     **keepsakes.FIELDS,
     **certificates.FIELDS,
     **growth.FIELDS,
+    **insurance.FIELDS,
 }
 
 

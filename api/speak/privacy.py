@@ -114,6 +114,8 @@ WORDS: Mapping[str, Mapping[str, Pair]] = {
         "guardian": ("监护人", "guardian"),
         "volunteer": ("志愿者", "volunteer"),
         "application": ("报名", "application"),
+        "insurance_list": ("投保名单", "insurance list"),
+        "certificate": ("证明", "certificate"),
         "consent_text": ("同意书文字", "text of consent"),
     },
     "table": purposes.TABLES,
@@ -142,6 +144,9 @@ WORDS: Mapping[str, Mapping[str, Pair]] = {
         "note.see": ("看观察记录", "saw notes"),
         "note.write": ("写观察记录", "wrote a note"),
         "note.review": ("看、改或发布观察记录", "reviewed notes"),
+        "insurance.make": ("列入投保名单", "put on an insurance list"),
+        "insurance.approve": ("批准投保名单", "approved an insurance list"),
+        "insurance.take": ("下载投保名单", "took out an insurance list"),
         "certificate.issue": ("开证明", "issued a certificate"),
         "certificate.void": ("作废证明", "voided a certificate"),
         "certificate.see": ("查看证明", "saw a certificate"),
@@ -165,6 +170,14 @@ RULES: Mapping[str, Pair] = {
     "attendance": (
         "签到签退和接送码：{days} 天（3 年）后",
         "attendance and pick-up codes: after {days} days (3 years)",
+    ),
+    "service": (
+        "志愿者签到签退：{days} 天（3 年）后；已开的证明留着",
+        "volunteers' sign-in and sign-out: after {days} days (3 years); certificates stay",
+    ),
+    "insurance_lists": (
+        "投保名单里的姓名和证件：保险结束 {days} 天后；人数留着",
+        "names and papers in insurance lists: {days} days after the cover; the figures stay",
     ),
     "attended": ("来过的孩子：最后一期结束 {days} 天（3 年）后", "children who came: {days} days (3 years) after"),
     "never_applied": (

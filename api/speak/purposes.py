@@ -22,6 +22,7 @@ TABLES: Mapping[str, Pair] = {
     "place": ("录取的位子", "Places"),
     "waitlist_entry": ("候补", "Waitlists"),
     "application_event": ("报名的经过", "The history of an application"),
+    "insurance_list": ("投保名单", "Insurance lists"),
     "certificate": ("参与证明", "Certificates of participation"),
     "observation": ("观察记录", "Notes about your child"),
     "observation_child": ("观察记录写的是谁", "Whom a note is about"),

@@ -11,6 +11,7 @@ from api.speak import (
     enrolment,
     families,
     growth,
+    insurance,
     keepsakes,
     making,
     office,
@@ -147,13 +148,11 @@ def refusal(code: str, facts: Mapping[str, object], language: Language) -> str:
         return fill(pick(enrolment.REFUSED[code], language), enrolment.told(facts, language), language)
     if pair is None and code in boards.REFUSED:
         return fill(pick(boards.REFUSED[code], language), boards.told(facts, language), language)
-    if pair is None and (said := attendance.refused(code, facts, language)) is not None:
-        return said
-    if pair is None and (said := volunteers.refused(code, facts, language)) is not None:
-        return said
-    if pair is None and (said := certificates.refused(code, facts, language)) is not None:
-        return said
-    return fill(pick(pair, language), facts, language) if pair else unknown_code(code, facts, language)
+    if pair is None:
+        modules = (attendance, volunteers, insurance, certificates)
+        found = (module.refused(code, facts, language) for module in modules)
+        return next((said for said in found if said is not None), unknown_code(code, facts, language))
+    return fill(pick(pair, language), facts, language)
 
 
 def wrong_input(kind: str, place: str, facts: Mapping[str, object], otherwise: str, language: Language) -> str:

@@ -28,6 +28,7 @@ from api.v1 import (
     families,
     feedback,
     growth,
+    insurance,
     making,
     office,
     office_paper,
@@ -65,13 +66,15 @@ router.include_router(attendance.router)  # before families, as privacy
 router.include_router(feedback.router)  # before books, whose /{kind} and /{which} would take its paths
 router.include_router(books.router)
 router.include_router(certificates.open_router)
-router.include_router(certificates.router)
+router.include_router(certificates.router)  # before attendance, whose /attendance/{class_run_id}/{day} is as long
+router.include_router(attendance.router)  # before families, as privacy
 router.include_router(privacy.open_router)
 router.include_router(privacy.router)  # before families, whose /children/{child_id}/{people} would take its paths
 router.include_router(families.router)
 router.include_router(enrolment_rounds.router)
 router.include_router(enrolment_applications.router)
 router.include_router(office.router)
+router.include_router(insurance.router)
 router.include_router(office_paper.router)
 router.include_router(office_volunteering.router)
 router.include_router(duties.router)

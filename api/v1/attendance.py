@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, status
+from fastapi import APIRouter, Path, Query, Response, status
 
 from api.access import DESCRIBED, AskingBrowser, SignedIn
 from api.deps import DbSession, Speech
+from api.downloads import download
 from api.speak import fields
 from api.v1 import attendance_models as models
 from api.v1.accounts import PERSONAL
@@ -17,7 +18,7 @@ from registry.attendance.days import close_day, close_site, count_heads, reopen_
 from registry.attendance.family import delegate, report, today_of, withdraw_delegation
 from registry.attendance.figures import site_counts
 from registry.attendance.marks import Marked, mark_child
-from registry.attendance.page import day_page, note_seen
+from registry.attendance.page import day_page, my_classes, note_seen
 from registry.attendance.pickup import waiting
 from registry.attendance.service import (
     correct_stay,
@@ -42,6 +43,15 @@ def _marked(done: Marked, language: Speech) -> models.MarkOut:
         state=done.state, is_new=done.is_new, at=event.at if event else None,
         is_skewed=bool(event and event.is_skewed), problem=said,
     )  # fmt: skip
+
+
+@router.get("/attendance", summary="The classes that one looks after today")
+def list_classes(session: DbSession, actor: SignedIn) -> list[models.OwnClass]:
+    """On duty, as lead, at one's own sites."""
+    return [
+        models.OwnClass(class_run_id=run.id or 0, name=run.name, site_id=site.id or 0, site=site.name)
+        for run, site in my_classes(session, actor)
+    ]
 
 
 @router.get(SITE, summary="The classes of a site on a day")
@@ -135,6 +145,15 @@ def post_close(session: DbSession, actor: SignedIn, class_run_id: RowId, day: da
 def post_reopen(session: DbSession, actor: SignedIn, class_run_id: RowId, day: date, body: models.Reason) -> None:
     """With a reason."""
     reopen_day(session, actor, class_run_id, day, body.reason)
+
+
+@router.get(DAY + "/sheet.pdf", summary="The sheet to be filled in by hand", response_class=Response)
+def sheet_pdf(session: DbSession, actor: SignedIn, language: Speech, class_run_id: RowId, day: date) -> Response:
+    """A4: who is expected, and who may collect."""
+    from api.prints.attendance import attendance_sheet
+
+    page = day_page(session, actor, class_run_id, day)
+    return download(attendance_sheet(page, language, clock.now()).pdf, "pdf", f"sheet-{class_run_id}-{day}.pdf")
 
 
 @router.post(DAY + "/sheet", summary="Enter a sheet on paper")

@@ -15,6 +15,15 @@ from registry.attendance.states import Mark, State
 KEY = Field(min_length=1, max_length=64, description="The device's own name for it: sending it again does nothing.")
 
 
+class OwnClass(Model):
+    """A class that one looks after."""
+
+    class_run_id: int
+    name: str
+    site_id: int
+    site: str
+
+
 class MarkIn(Model):
     """A mark about a child. `device_at` and `sent_at` are by the device's clock; it may be wrong."""
 

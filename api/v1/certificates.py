@@ -10,10 +10,12 @@ from pydantic import Field
 
 from api.access import DESCRIBED, AskingBrowser, SignedIn
 from api.deps import DbSession, Speech
+from api.downloads import TableKind, download
 from api.pages.certificates import pdf_of
 from api.v1.accounts import PERSONAL
 from api.v1.models import Model
-from registry.certificates import issue, reads, service
+from registry.attendance.floor import flagged, term_shown
+from registry.certificates import issue, participation, reads, service
 from registry.certificates.codes import shown_code
 from registry.certificates.tables import Certificate
 
@@ -109,6 +111,48 @@ class StandingOut(Model):
     certificate: CertificateOut | None
 
 
+class ChildFigures(Model):
+    """How often a child was there, and its certificate. `is_below_floor` is for a person to look at."""
+
+    child_id: int
+    name: str
+    held: int
+    attended: int
+    excused: int
+    percent: int | None
+    is_below_floor: bool
+    certificate: CertificateOut | None
+
+    @classmethod
+    def of(cls, line: participation.ChildStanding) -> ChildFigures:
+        """From a line of the class."""
+        its = line.attendance
+        return cls(
+            child_id=line.child.id or 0, name=line.child.name, held=its.held, attended=its.attended,
+            excused=its.excused, percent=its.percent, is_below_floor=its.is_below_floor,
+            certificate=CertificateOut.of(line.certificate) if line.certificate else None,
+        )  # fmt: skip
+
+
+class FlaggedOut(Model):
+    """A child below the floor."""
+
+    site: str
+    class_run_id: int
+    class_run: str
+    child_id: int
+    name: str
+    held: int
+    attended: int
+    percent: int | None
+
+
+class Children(Model):
+    """For whom."""
+
+    child_ids: list[Annotated[int, Field(ge=1, le=2**31 - 1)]] = Field(max_length=100)
+
+
 class Issue(Model):
     """For whom; nobody is all who have none."""
 
@@ -168,6 +212,50 @@ def paper(request: Request, session: DbSession, actor: SignedIn, language: Speec
 def void(session: DbSession, actor: SignedIn, id: RowId, body: Void) -> CertificateOut:
     """And, with `again`, issue another one of what is known now, which is answered."""
     return CertificateOut.of((issue.reissue if body.again else issue.void)(session, actor, id, body.reason))
+
+
+@router.get("/attendance/floor", summary="Children who come too rarely")
+def floor(
+    session: DbSession, actor: SignedIn, term: Annotated[int | None, Query(ge=1, le=2**31 - 1)] = None
+) -> list[FlaggedOut]:  # fmt: skip
+    """At one's own sites, in a term (the newest with any day); nothing follows by itself."""
+    shown = term_shown(session, actor, term)
+    its = shown.id if shown and shown.id else 0
+    return [
+        FlaggedOut(
+            site=line.site.name, class_run_id=line.class_run.id or 0, class_run=line.class_run.name,
+            child_id=line.child.id or 0, name=line.child.name, held=line.attendance.held,
+            attended=line.attendance.attended, percent=line.attendance.percent,
+        )
+        for line in flagged(session, actor, its)
+    ]  # fmt: skip
+
+
+CLASS = "/attendance/classes/{class_run_id}"
+
+
+@router.get(CLASS + "/figures", summary="How often the children of a class were there")
+def figures(session: DbSession, actor: SignedIn, class_run_id: RowId) -> list[ChildFigures]:
+    """Those below the floor first."""
+    return [ChildFigures.of(line) for line in participation.class_standings(session, actor, class_run_id)]
+
+
+@router.get(CLASS + "/figures.{kind}", summary="The same as a spreadsheet", response_class=Response)
+def figures_file(
+    session: DbSession, actor: SignedIn, language: Speech, class_run_id: RowId, kind: TableKind
+) -> Response:  # fmt: skip
+    """`kind` is xlsx or csv."""
+    from api.prints.certificates import figures_list
+
+    lines = participation.class_standings(session, actor, class_run_id)
+    return download(figures_list(lines, kind, language), kind, f"attendance-{class_run_id}.{kind}")
+
+
+@router.post(CLASS + "/certificates", summary="Certify that children took part", status_code=status.HTTP_201_CREATED)
+def issue_participation(session: DbSession, actor: SignedIn, class_run_id: RowId, body: Children) -> IssuedOut:
+    """Those who have one, or were never there, are left out and counted."""
+    done = participation.issue_participation(session, actor, class_run_id, body.child_ids)
+    return IssuedOut(made=[CertificateOut.of(one) for one in done.made], left_out=dict(done.left_out))
 
 
 @router.get("/office/certificates", summary="The register of certificates")

@@ -71,6 +71,7 @@ class Action(StrEnum):
     ISSUE_PARTICIPATION = "certificate.issue_participation"
     SEE_CERTIFICATE = "certificate.see"
     LIST_CERTIFICATES = "certificate.list"
+    INSURE = "insurance.list"
 
     MAKE_REQUEST = "data_request.make"
     DECIDE_REQUEST = "data_request.decide"
@@ -134,6 +135,7 @@ ROLES: Mapping[Action, frozenset[Role]] = {
     Action.ISSUE_PARTICIPATION: SITE | {Role.CLASS_LEAD},
     Action.SEE_CERTIFICATE: EVERYBODY - {Role.AUDITOR},
     Action.LIST_CERTIFICATES: OFFICE,
+    Action.INSURE: OFFICE,
     Action.MAKE_REQUEST: FAMILY,
     Action.DECIDE_REQUEST: OFFICE,
     Action.SEE_ACCESS_LOG: WATCHING,

@@ -13,7 +13,8 @@ from registry.certificates.service import reissue_service, void_service
 from registry.certificates.tables import Certificate, Kind
 from registry.conventions.texts import line_of
 from registry.errors import Conflict, FieldProblem, Invalid
-from registry.programme import Setting, setting
+from registry.families.classes import subject_of_class
+from registry.programme import ClassRun, Setting, setting
 
 ISSUER = "certificates"
 LONGEST_ISSUER, LONGEST_ADDRESS = 60, 200
@@ -39,6 +40,14 @@ def reissue(session: Session, actor: Actor, certificate_id: int, reason: str) ->
     found = _to_void(session, actor, certificate_id)
     again = reissue_service if found.kind == Kind.SERVICE else reissue_participation
     return again(session, actor, found, reason)
+
+
+def may_void(session: Session, actor: Actor, found: Certificate) -> bool:
+    """Whether the actor issues such certificates, so that it may be voided."""
+    if found.kind == Kind.SERVICE:
+        return may(actor, Action.ISSUE_SERVICE)
+    run = session.get(ClassRun, found.class_run_id)
+    return run is not None and may(actor, Action.ISSUE_PARTICIPATION, subject_of_class(run))
 
 
 def _to_void(session: Session, actor: Actor, certificate_id: int) -> Certificate:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime, time
 
 from sqlmodel import Session, col, select
@@ -48,6 +48,18 @@ def note_once_a_day(
     )  # fmt: skip
     for action, child_id in sorted(set(shown) - {(action, number or 0) for action, number in session.exec(known)}):
         note_access(session, account_id, action, "child", child_id, reason=reason, address=address)
+
+
+def note_many(
+    session: Session, account_id: int | None, action: str, subject: str, ids: Iterable[int], *, reason: str
+) -> None:  # fmt: skip
+    """A line for each of many rows, at once."""
+    now = clock.now()
+    session.add_all(
+        AccessLog(at=now, account_id=account_id, action=action, subject=subject, subject_id=number, reason=reason)
+        for number in ids
+    )
+    session.flush()
 
 
 def note_denied(session: Session, denied: Denied, address: str) -> None:

@@ -4,7 +4,8 @@ What goes: name, sex, day of birth, school, papers, health, collectors, contacts
 attendance, certificates, notes, photos with the child, applications, wishes, waitlists, history, names in notices and
 messages. Two things stay, without a name: the proof of consent (item, text, answer, moment, guardian), which the
 district has to be able to show, and of an application that was drawn the number, because the draw could not be
-verified without it. A safeguarding concern is never deleted.
+verified without it. A safeguarding concern is never deleted. An insurance list that was made final holds its persons
+until the rule `insurance_lists` takes them out, 30 days after the cover.
 """
 
 from __future__ import annotations

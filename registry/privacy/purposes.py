@@ -81,6 +81,9 @@ USES = (
     _use("pickup_delegation", "id child_id guardian_id created_at", "order", DATA, STAFF, "attendance"),
     _use("pickup_delegation", "day name relation code_hash tries used_at withdrawn_at", "collect", DATA, STAFF,
          "attendance"),
+    _use("insurance_list", "id term_id scope number covered_until persons added removed digest note made_at made_by_id "
+         "approved_at approved_by_id", "order", INSURANCE, "office", "insurance_lists"),
+    _use("insurance_list", "rows", "insure", INSURANCE, "office", "insurance_lists"),
     _use("certificate", "id volunteer_id child_id term_id class_run_id year number issued_on issued_at issued_by_id "
          "voided_at voided_by_id replaced_by_id", "order", DATA, "family lead site office", CHILD),
     _use("certificate", "kind code holder facts void_reason", "certify", DATA, "family lead site office", CHILD),

@@ -12,13 +12,14 @@ from sqlmodel import Session, SQLModel, col, delete, func, or_, select, update
 from registry import clock
 from registry.accounts.permissions import Action, Actor, require
 from registry.accounts.tables import LoginSession, OutboxMessage, SignInAttempt, SignInCode
-from registry.attendance.tables import AttendanceDay, AttendanceEvent, HeadCount, PickupDelegation
+from registry.attendance.tables import AttendanceDay, AttendanceEvent, HeadCount, PickupDelegation, ServiceStay
 from registry.books.withdraw import sweep_books
 from registry.clock import SHANGHAI
 from registry.duties.answer_tables import HandoverNote
 from registry.enrolment.tables import Application, ApplicationStatus, EnrolmentRound, Place, PlaceStatus, Wish
 from registry.families.tables import Child, CollectionRestriction, GuardianInvitation
 from registry.growth.forget import forget_notes, forget_photos, loose_photos, old_drafts, old_photos, sweep_photos
+from registry.insurance.tables import InsuranceList
 from registry.privacy.access_log import note_access
 from registry.privacy.erasure import erase_child, standing
 from registry.privacy.staff import ERASED
@@ -175,6 +176,30 @@ def _forget_days(session: Session, ids: Collection[int]) -> None:
     session.execute(delete(PickupDelegation).where(col(PickupDelegation.day) <= last))
 
 
+def _old_insurance(session: Session, until: date) -> list[int]:
+    """Lists of persons insured whose cover ended by that day, and that still hold names."""
+    over = InsuranceList.covered_until <= until, col(InsuranceList.rows).is_not(None)
+    return _numbers(session.exec(select(InsuranceList.id).where(*over)))
+
+
+def _forget_insured(session: Session, ids: Collection[int]) -> None:
+    """The persons; figures and digest stay."""
+    session.execute(update(InsuranceList).where(col(InsuranceList.id).in_(ids)).values(rows=None))
+
+
+def _old_stays(session: Session, until: date) -> list[int]:
+    """Stays of volunteers, with those that a correction replaced."""
+    return _numbers(session.exec(select(ServiceStay.id).where(ServiceStay.day < until)))
+
+
+def _forget_stays(session: Session, ids: Collection[int]) -> None:
+    wanted = list(ids)
+    for first in range(0, len(wanted), 500):
+        some = wanted[first : first + 500]
+        session.execute(update(ServiceStay).where(col(ServiceStay.corrects_id).in_(some)).values(corrects_id=None))
+        session.execute(delete(ServiceStay).where(col(ServiceStay.id).in_(some)))
+
+
 def _begins(day: date) -> datetime:
     return datetime.combine(day, time(), SHANGHAI)
 
@@ -189,6 +214,8 @@ RULES = (
     Rule("attended", 3 * 365 + 1, _attended, _erase("attended")),
     Rule("never_applied", 365, _never_applied, _erase("never_applied")),
     Rule("attendance", 3 * 365 + 1, _old_days, _forget_days),
+    Rule("service", 3 * 365 + 1, _old_stays, _forget_stays),
+    Rule("insurance_lists", 30, _old_insurance, _forget_insured),
     Rule("note_drafts", 30, old_drafts, forget_notes),
     Rule("loose_photos", 30, loose_photos, forget_photos),
     Rule("photos", 3 * 365 + 1, old_photos, forget_photos),

@@ -22,7 +22,7 @@ import pytest
 from attendance_routes import attendance_lines
 from board_routes import board_lines
 from books_routes import books_lines
-from certs_routes import certificate_lines
+from certs_routes import certificate_lines, insurance_lines
 from duties_routes import duties_lines
 from enrol_routes import enrol_lines
 from everybody import (
@@ -172,6 +172,7 @@ ROUTES: dict[str, For] = {
     "GET /enrol/rounds/{round_id}/certificate.json": OPEN,
     "GET /enrol/verify_draw.py": OPEN,
     **certificate_lines(For, OPEN, EVERYBODY, GUARDIAN, VOLUNTEER, LEAD, COORDINATOR, ELSEWHERE, OFFICE),
+    **insurance_lines(For, OFFICE),
     **enrol_lines(For, GUARDIAN, COORDINATOR, OFFICE, OPEN, EVERYBODY),
     **family_lines(For, SIGNED_IN, GUARDIAN),
     **office_lines(For, OFFICE, AUDITOR, COORDINATOR, ELSEWHERE),

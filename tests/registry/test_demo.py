@@ -11,10 +11,16 @@ from sqlalchemy import Engine
 from sqlmodel import Session, select
 
 from registry import tables
+from registry.attendance.figures import class_attendance
+from registry.attendance.roll import roll, unaccounted
+from registry.attendance.tables import AttendanceDay
 from registry.db import make_engine, session_scope
 from registry.demo import MONDAY, is_made_up, make_district, words
+from registry.demo.attendance import make_attendance
+from registry.demo.children import class_with_children
 from registry.engine.rosters import Problem, read_problem
 from registry.errors import Conflict
+from registry.families.classes import children_of_class
 from registry.people import Volunteer
 from registry.programme import ClassRun, Course, Room, Site, Term
 from registry.rostering.build import problem_for_week, volunteers_without_home
@@ -130,3 +136,18 @@ def test_a_district_is_not_made_twice(empty: Session) -> None:
 
 def test_a_made_up_district_can_be_told_from_a_real_one(demo: Session, empty: Session) -> None:
     assert (is_made_up(demo), is_made_up(empty)) == (True, False)
+
+
+def test_the_class_of_the_sample_has_days_and_its_volunteers_hours(empty: Session) -> None:
+    """Nine days of each child, all over; the first child came on three of them, below the floor."""
+    make_district(empty)
+    run = class_with_children(empty) or 0
+    children = [child.id or 0 for child in children_of_class(empty, run)]
+    assert make_attendance(empty) > 2 * len(children) * 5
+    assert make_attendance(empty) == 0
+    found = class_attendance(empty, run, children)
+    assert [found[children[0]].attended, found[children[0]].is_below_floor] == [3, True]
+    assert all(one.attended + one.excused == 9 for one in found.values())
+    days = empty.exec(select(AttendanceDay)).all()
+    assert (len(days), all(day.closed_at for day in days)) == (9, True)
+    assert [len(unaccounted(roll(empty, run, day.day))) for day in days] == [0] * 9

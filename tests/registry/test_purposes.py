@@ -31,7 +31,8 @@ def test_what_is_kept_until_a_rule_names_one() -> None:
 def test_sensitive_columns_are_told_as_encrypted() -> None:
     assert sorted(f"{one.table}.{one.column}" for one in purposes() if one.is_encrypted) == [
         "attendance_event.remark", "book.pdf_secret", "child.health_note", "child.paper_number",
-        "collection_restriction.name", "collection_restriction.note", "handover_note.text", "photo.secret",
+        "collection_restriction.name", "collection_restriction.note", "handover_note.text",
+        "insurance_list.rows", "photo.secret",
         "safeguarding_concern.child_name",
         "safeguarding_concern.outcome", "safeguarding_concern.words",
     ]  # fmt: skip

@@ -53,6 +53,7 @@ def test_these_columns_are_encrypted() -> None:
         "collection_restriction.note",
         "enrolment_round.seed_secret",
         "handover_note.text",
+        "insurance_list.rows",
         "photo.secret",
         "safeguarding_concern.child_name",
         "safeguarding_concern.outcome",
