@@ -18,6 +18,8 @@ from contextlib import suppress
 
 from sqlalchemy.exc import DBAPIError
 
+from api.bookbinding import KIND
+from registry.books.batches import TASK
 from registry.db import Sessions, database_url, make_engine, sessions
 from registry.tasks.kinds import KINDS
 from registry.tasks.leases import give_back
@@ -54,7 +56,7 @@ def main(task_id: int, holder: str) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that watches, which ends this one
     threading.Thread(target=end_with_parent, daemon=True).start()
     opened: Sessions = sessions(make_engine(database_url()), is_writing=True)
-    perform(opened, KINDS, task_id, holder)
+    perform(opened, {**KINDS, TASK: KIND}, task_id, holder)
 
 
 def end_with_parent() -> None:

@@ -22,6 +22,7 @@ from api.prints.press import TEMPLATES, fonts, forget
 from api.speak import families
 from api.speak import keepsakes as speak
 from api.speak.language import Language
+from registry.books.pictures import for_paper
 from registry.errors import Refused
 from registry.growth.files import Stored, get_picture
 from registry.growth.tables import Photo
@@ -79,9 +80,12 @@ class Binder:
         if photo.secret is None or photo.removed_at is not None:
             return None
         try:
-            self._file(name).write_bytes(get_picture(Stored(photo.file, photo.secret)))
+            printable = for_paper(get_picture(Stored(photo.file, photo.secret)))
         except Refused:
             return None
+        if printable is None:
+            return None
+        self._file(name).write_bytes(printable)
         return name
 
     def _file(self, name: str) -> Path:
