@@ -12,7 +12,7 @@ from sqlmodel import Session, select
 
 from registry.books.facts import class_facts
 from registry.books.opening import book_of, contents, new_book
-from registry.books.tables import BookStatus
+from registry.books.tables import BookBatch, BookStatus, GuardianFeedback
 from registry.db import session_scope
 from registry.enrolment.tables import Application, Place
 from registry.families.tables import Child, Guardianship
@@ -22,6 +22,7 @@ from registry.programme import ClassRun, Term
 
 Params = dict[str, Any]
 MADE = "/books/{class_run_id}/{which}"
+CHILD = "/feedback/{class_run_id}/{child_id}"
 READ = "/children/{child_id}/books/{class_run_id}/{kind}"
 
 
@@ -42,6 +43,40 @@ class BookRows(Rows):
             photo = _photo(session, run, world.ids[self.lead])
             _released(session, run, None)
             return {**path, "which": "class", "photo_id": photo.id}
+
+    def noted(self, world: Any, role: str) -> Params:
+        """A child of a class of the role's, with feedback that waits."""
+        return self._noted(world, self.own(world, role), role)
+
+    def others_noted(self, world: Any, role: str) -> Params:
+        """The same in a class of a site that nobody here coordinates."""
+        return self._noted(world, self.foreign(world, role), self.lead)
+
+    def _noted(self, world: Any, path: Params, role: str) -> Params:
+        child_id = int(world.families.foreign()["child_id"])
+        with session_scope(world.engine) as session:
+            run = session.get_one(ClassRun, path["class_run_id"])
+            in_class = select(Place.id).where(Place.class_run_id == run.id)
+            is_placed = session.exec(in_class).first() is not None
+        round_id = 0 if is_placed else world.round()
+        with session_scope(world.engine) as session:
+            run = session.get_one(ClassRun, path["class_run_id"])
+            if not is_placed:
+                _place(session, run, session.get_one(Child, child_id), round_id)
+            author = world.ids.get(role) or world.ids[self.lead]
+            made = GuardianFeedback(class_run_id=run.id or 0, child_id=child_id, author_id=author, strengths="x",
+                                    written_at=LONG_AGO, changed_at=LONG_AGO)  # fmt: skip
+            session.add(made)
+            session.flush()
+            return {**path, "child_id": child_id, "feedback_id": made.id}
+
+    def batch(self, world: Any, _role: str) -> Params:
+        """A batch of the district that is being made."""
+        with session_scope(world.engine) as session:
+            made = BookBatch(status="running", asked_at=LONG_AGO)
+            session.add(made)
+            session.flush()
+            return {"batch_id": made.id}
 
     def read(self, world: Any, child_id: int) -> Params:
         """A child with a place in a class, whose books are released."""
@@ -86,7 +121,7 @@ def _released(session: Session, run: ClassRun, child: Child | None) -> None:
 def _place(session: Session, run: ClassRun, child: Child, round_id: int) -> None:
     guardian = session.exec(select(Guardianship.guardian_id).where(Guardianship.child_id == child.id)).first()
     mine = Application(
-        number=f"B{child.id:07d}", draw_name=f"book {child.id}", round_id=round_id, child_id=child.id or 0,
+        number=f"B{round_id:07d}", draw_name=f"book {round_id}", round_id=round_id, child_id=child.id or 0,
         guardian_id=guardian or 0, weekdays=[1, 2, 3, 4, 5], created_at=LONG_AGO, changed_at=LONG_AGO,
         status="confirmed",
     )  # fmt: skip
@@ -100,7 +135,7 @@ def _place(session: Session, run: ClassRun, child: Child, round_id: int) -> None
 
 
 def books_lines(
-    For: Callable[..., Any], lead: str, volunteer: str, coordinator: str, elsewhere: str, guardian: str
+    For: Callable[..., Any], lead: str, volunteer: str, coordinator: str, elsewhere: str, guardian: str, office: str
 ) -> dict[str, Any]:
     """Makers are the lead and coordinators; families read."""
     rows = BookRows(lead, volunteer, elsewhere)
@@ -119,6 +154,11 @@ def books_lines(
     def read(**more: Any) -> Any:
         return For((guardian,), own, foreign=foreign, others_get="404", **more)
 
+    def noted(**more: Any) -> Any:
+        return For(writers, rows.noted, foreign=rows.others_noted, **more)
+
+    writers = (lead, coordinator, elsewhere, volunteer)
+    runners = (coordinator, elsewhere, office)
     pages, v1, shelf = "/family" + READ, "/api/v1", "/children/{child_id}/books"
     return {
         "GET /books": For(makers),
@@ -145,6 +185,28 @@ def books_lines(
         f"POST {v1}{MADE}/release": made(),
         f"POST {v1}{MADE}/take-back": made(),
         f"GET {v1}{shelf}": read(),
+        f"GET /family{shelf}/{{class_run_id}}/feedback": read(),
+        f"POST /family{shelf}/{{class_run_id}}/feedback": read(body={"words": "谢谢"}),
+        f"GET {v1}{shelf}/{{class_run_id}}/feedback": read(),
+        "GET /feedback": For(writers),
+        "GET /feedback/{class_run_id}": noted(),
+        f"GET {CHILD}": noted(),
+        f"POST {CHILD}": noted(body={"strengths": "愿意动手试"}),
+        f"POST {CHILD}/{{feedback_id}}": noted(body={"strengths": "愿意再试"}),
+        f"POST {CHILD}/{{feedback_id}}/release": For(makers, rows.noted, foreign=rows.others_noted),
+        f"POST {CHILD}/{{feedback_id}}/drop": noted(),
+        f"GET {v1}/books/{{class_run_id}}/{{child_id}}/feedback": noted(),
+        f"POST {v1}/books/{{class_run_id}}/{{child_id}}/feedback": noted(json={"strengths": "愿意动手试"}),
+        f"PUT {v1}/books/feedback/{{feedback_id}}": noted(json={"strengths": "愿意再试"}),
+        f"POST {v1}/books/feedback/{{feedback_id}}/release": For(makers, rows.noted, foreign=rows.others_noted),
+        f"DELETE {v1}/books/feedback/{{feedback_id}}": noted(),
+        "GET /office/books": For(runners),
+        "POST /office/books": For((office,), body={"site_id": ""}),
+        "POST /office/books/{batch_id}/cancel": For((office,), rows.batch),
+        f"GET {v1}/office/books": For(runners),
+        f"POST {v1}/office/books": For((office,), json={}),
+        f"GET {v1}/office/books/{{batch_id}}": For((office,), rows.batch),
+        f"POST {v1}/office/books/{{batch_id}}/cancel": For((office,), rows.batch),
         f"GET {v1}{READ}": read(),
         f"GET {v1}{READ}/book.pdf": read(),
         f"GET {v1}{READ}/photos/{{photo_id}}": read(),

@@ -38,6 +38,8 @@ MENU = (
     Line("/books", "成长手册和回忆录", "给每个孩子的手册、全班的回忆录：看、改、发给家长", Action.MAKE_BOOKS),
     Line("/notes", "观察记录", "点孩子、写一句、拍一张；班主任审阅", Action.WRITE_NOTE),
     Line("/office/concerns", "担忧报告", "怀疑孩子受到伤害的报告，只有区办公室看得到", Action.SEE_CONCERNS),
+    Line("/feedback", "一对一反馈", "写给一个孩子的家长：长处、喜欢的事、在家试试什么", Action.WRITE_FEEDBACK),
+    Line("/office/books", "成批制作手册", "在后台做好全部手册和回忆录", Action.RUN_BOOKS),
     Line("/office/rounds", "报名场次", "开场、名额、摇号和公示", Action.SEE_ROUNDS),
     Line("/office/applications", "报名表", "查看、现场核对、处理", Action.LIST_APPLICATIONS),
     Line("/office/children", "孩子名单", "本点位、本班的孩子，姓名打码", Action.REVEAL_CHILD),

@@ -22,6 +22,7 @@ from api.v1 import (
     enrolment_applications,
     enrolment_rounds,
     families,
+    feedback,
     growth,
     making,
     office,
@@ -52,6 +53,7 @@ router.include_router(substitutes.router)
 router.include_router(substitutes.by_link)
 router.include_router(accounts.router)
 router.include_router(attendance.router)  # before families, as privacy
+router.include_router(feedback.router)  # before books, whose /{kind} and /{which} would take its paths
 router.include_router(books.router)
 router.include_router(certificates.open_router)
 router.include_router(certificates.router)

@@ -8,9 +8,12 @@ from typing import Any
 from pydantic import Field
 
 from api.v1.models import Model
+from registry.books.batches import Progress
+from registry.books.feedback import FeedbackInput
 from registry.books.opening import BookLine, OpenBook
 from registry.books.reading import OnShelf, ReadBook
 from registry.books.selection import Why
+from registry.books.tables import BatchStatus
 
 CONTENT = Field(description="The book: codes, dates as text, what people wrote. A section that nobody wrote is empty.")
 
@@ -135,3 +138,61 @@ class ReplyOut(Model):
     id: int
     at: datetime
     said: str
+
+
+class FeedbackIn(Model):
+    """What is written to a child's guardians."""
+
+    strengths: str = Field(max_length=2000)
+    interests: str = Field(default="", max_length=2000)
+    suggestion: str = Field(default="", max_length=2000)
+    is_sure: bool = Field(default=False, description="A word that may be another child's given name is none.")
+
+    def entered(self) -> FeedbackInput:
+        """For the registry."""
+        return FeedbackInput(self.strengths, self.interests, self.suggestion, is_sure=self.is_sure)
+
+
+class FeedbackOut(Model):
+    """As it is kept."""
+
+    id: int
+    strengths: str
+    interests: str
+    suggestion: str
+    written_at: datetime
+    released_at: datetime | None
+
+
+class FamilyFeedback(Model):
+    """What was told to the guardians, and what they answered."""
+
+    feedback: list[FeedbackOut]
+    replies: list[ReplyOut]
+
+
+class BatchIn(Model):
+    """Which books: of a site, or of the whole district."""
+
+    site_id: int | None = Field(default=None, ge=1, le=2**31 - 1)
+
+
+class BatchOut(Model):
+    """A batch and how far it is."""
+
+    id: int
+    site_id: int | None
+    status: BatchStatus
+    classes: int
+    finished: int
+    made: int
+    kept: int
+    failed: dict[str, str]
+
+    @classmethod
+    def of(cls, found: Progress) -> BatchOut:
+        """From the registry's."""
+        return cls(
+            id=found.batch.id or 0, site_id=found.batch.site_id, status=BatchStatus(found.batch.status),
+            classes=found.parts, finished=found.finished, made=found.made, kept=found.kept, failed=dict(found.failed),
+        )  # fmt: skip

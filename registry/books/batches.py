@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import func
+from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
 from registry import clock
-from registry.accounts.permissions import ANYWHERE, Action, Actor, Subject, require
+from registry.accounts.permissions import ANYWHERE, Action, Actor, Subject, may, require
 from registry.books.facts import class_facts
 from registry.books.files import get_pdf, put_pdf
 from registry.books.handbook import Content
@@ -91,6 +93,15 @@ def ask_batch(session: Session, actor: Actor, site_id: int | None) -> BookBatch:
     enqueue(session, TASK, TASK, {"batch": batch.id}, actor.account_id)
     session.flush()
     return batch
+
+
+def book_sites(session: Session, actor: Actor) -> list[Site]:
+    """The sites for which the actor may ask: all for the office, the own for a coordinator."""
+    require(actor, Action.RUN_BOOKS)
+    wanted = select(Site).order_by(col(Site.name))
+    if not may(actor, Action.RUN_BOOKS, ANYWHERE):
+        wanted = wanted.where(col(Site.id).in_(sorted(actor.sites)))
+    return list(session.exec(wanted))
 
 
 def batches(session: Session, actor: Actor) -> list[Progress]:
@@ -239,15 +250,13 @@ Sums = tuple[int, int, int, int, int]
 
 def _sums(session: Session, batch_ids: list[int]) -> dict[int, Sums]:
     """Parts, finished ones, books, made, kept, by batch."""
-    wanted = (
-        select(
-            BookBatchPart.batch_id, func.count(), func.count(col(BookBatchPart.finished_at)),
-            func.sum(BookBatchPart.books), func.sum(BookBatchPart.made), func.sum(BookBatchPart.kept),
-        )
-        .where(col(BookBatchPart.batch_id).in_(batch_ids))
-        .group_by(col(BookBatchPart.batch_id))
+    part = BookBatchPart
+    figures: Any = (
+        part.batch_id, func.count(), func.count(col(part.finished_at)), func.sum(part.books), func.sum(part.made),
+        func.sum(part.kept),
     )  # fmt: skip
-    rows = session.exec(wanted).all()
+    wanted = core_select(*figures).where(col(part.batch_id).in_(batch_ids)).group_by(col(part.batch_id))
+    rows = session.connection().execute(wanted).all()
     return {row[0]: (row[1], row[2], int(row[3] or 0), int(row[4] or 0), int(row[5] or 0)) for row in rows}
 
 

@@ -16,7 +16,7 @@ from registry.books.tables import GuardianFeedback, GuardianReply
 from registry.duties.days import class_lessons
 from registry.duties.tables import RosteredDuty, RosteredLesson
 from registry.families.classes import children_of_class, class_run_of
-from registry.families.tables import Child, Guardianship
+from registry.families.tables import Child, Guardian, Guardianship
 from registry.growth.tables import NoteStatus, Observation, ObservationChild, Photo, PhotoChild
 from registry.people import Volunteer
 from registry.privacy.tables import ConsentItem, ConsentRecord
@@ -185,3 +185,14 @@ def _replies(session: Session, class_run_id: int) -> dict[int, list[tuple[Guardi
     for row, relation in session.exec(wanted):
         found[row.child_id].append((row, relation or "other"))
     return found
+
+
+def guardians_phones(session: Session, child_ids: Collection[int]) -> list[str]:
+    """The phones of the children's guardians whose accounts are open, each once."""
+    wanted = (
+        select(Account.phone)
+        .join(Guardian, col(Guardian.account_id) == Account.id)
+        .join(Guardianship, col(Guardianship.guardian_id) == Guardian.id)
+        .where(col(Guardianship.child_id).in_(child_ids), col(Account.is_active))
+    )
+    return sorted({phone for phone in session.exec(wanted) if phone})

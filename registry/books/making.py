@@ -6,20 +6,19 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from registry import clock
 from registry.accounts.outbox import post
 from registry.accounts.permissions import Actor
-from registry.accounts.tables import Account
-from registry.books.facts import ClassFacts
+from registry.books.facts import ClassFacts, guardians_phones
 from registry.books.files import forget_pdf
 from registry.books.opening import OpenBook, new_book, opened_book
 from registry.books.selection import names_other_child
 from registry.books.tables import Book, BookEdit, BookStatus
 from registry.conventions.texts import note_of
 from registry.errors import Conflict, FieldProblem, Invalid
-from registry.families.tables import Child, Guardian, Guardianship
+from registry.families.tables import Child
 from registry.privacy.access_log import note_access
 
 LONGEST_SECTION = 1000
@@ -165,11 +164,5 @@ def _changed(session: Session, actor: Actor, book: Book) -> OpenBook:
 
 def _tell(session: Session, child_ids: Sequence[int]) -> None:
     """One message a guardian, however many children are in the class."""
-    phones = (
-        select(Account.phone)
-        .join(Guardian, col(Guardian.account_id) == Account.id)
-        .join(Guardianship, col(Guardianship.guardian_id) == Guardian.id)
-        .where(col(Guardianship.child_id).in_(child_ids), col(Account.is_active))
-    )
-    for phone in sorted({phone for phone in session.exec(phones) if phone}):
+    for phone in guardians_phones(session, child_ids):
         post(session, phone, RELEASED_MESSAGE, {})

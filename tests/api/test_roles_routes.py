@@ -180,8 +180,8 @@ ROUTES: dict[str, For] = {
     **board_lines(For, COORDINATOR, ELSEWHERE, OFFICE),
     **making_lines(For, COORDINATOR, ELSEWHERE, OFFICE),
     **repair_lines(For, COORDINATOR, ELSEWHERE, OFFICE),
-    **books_lines(For, LEAD, VOLUNTEER, COORDINATOR, ELSEWHERE, GUARDIAN),
     **substitute_lines(For, COORDINATOR, ELSEWHERE, OFFICE, VOLUNTEER, OPEN),
+    **books_lines(For, LEAD, VOLUNTEER, COORDINATOR, ELSEWHERE, GUARDIAN, OFFICE),
     **attendance_lines(For, LEAD, VOLUNTEER, COORDINATOR, ELSEWHERE, OFFICE, AUDITOR),
     **notes_lines(For, LEAD, VOLUNTEER, COORDINATOR, ELSEWHERE, OFFICE),
     # Signing out comes last: it ends the session of the role that asks.

@@ -92,7 +92,8 @@ class Town:
     def class_run(self, session: Session, run: int, shots: list[bytes]) -> None:
         """28 or 29 children with all that books are made of."""
         session.add(ClassRun(id=run, site_id=1 + run % 70, term_id=1, name=f"{1 + run % 6} 年级 {run} 班",
-                             grade_low=1, grade_high=6, capacity=30, min_to_open=15, confirmed=28, parts=["am", "noon", "pm"]))  # fmt: skip
+                             grade_low=1, grade_high=6, capacity=30, min_to_open=15, confirmed=28,
+                             parts=["am", "noon", "pm"]))  # fmt: skip
         session.flush()
         first = self.next["child"]
         last = CHILDREN * run // CLASSES
@@ -104,7 +105,6 @@ class Town:
         self._notes(session, run, children, photos)
 
     def _children(self, session: Session, run: int, children: list[int]) -> None:
-
         surnames, given = "王李张刘陈杨黄赵吴周徐孙马朱胡", "一诺梓涵宇轩子墨欣怡浩然思远若溪嘉懿"
         name = lambda: self.chance.choice(surnames) + "".join(self.chance.sample(given, 2))  # noqa: E731
         put(session, Child, [
