@@ -1,4 +1,4 @@
-"""A batch in the processes that really make it: PDFs lie encrypted in their folder, and a broken photo stops no book."""
+"""A batch in the processes that really make it: PDFs lie encrypted, and a broken photo stops no book."""
 
 from __future__ import annotations
 
