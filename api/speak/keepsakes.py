@@ -52,7 +52,7 @@ LABELS: Mapping[str, Pair] = {
     "seen": ("记下的一次", "one note"),
     "codes": ("方框里的编号代表打印不出来的字。", "A code in a box stands for a character that cannot be printed."),
     "page": ("第 {page} 页", "Page {page}"),
-    "works_caption": ("作品", "Work"),
+    "works_class": ("大家的作品", "Works of the class"),
 }
 """Headings and small words of books."""
 
