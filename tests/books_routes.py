@@ -70,10 +70,17 @@ class BookRows(Rows):
             session.flush()
             return {**path, "child_id": child_id, "feedback_id": made.id}
 
-    def batch(self, world: Any, _role: str) -> Params:
-        """A batch of the district that is being made."""
+    def batch(self, world: Any, role: str) -> Params:
+        """A batch of a site of the role's that is being made."""
+        return self._batch(world, int(self.own(world, role)["site_id"]))
+
+    def others_batch(self, world: Any, _role: str) -> Params:
+        """A batch of the whole district."""
+        return self._batch(world, None)
+
+    def _batch(self, world: Any, site_id: int | None) -> Params:
         with session_scope(world.engine) as session:
-            made = BookBatch(status="running", asked_at=LONG_AGO)
+            made = BookBatch(status="running", asked_at=LONG_AGO, site_id=site_id)
             session.add(made)
             session.flush()
             return {"batch_id": made.id}
@@ -134,10 +141,14 @@ def _place(session: Session, run: ClassRun, child: Child, round_id: int) -> None
     session.flush()
 
 
+V1, SHELF = "/api/v1", "/children/{child_id}/books"
+Line = Callable[..., Any]
+
+
 def books_lines(
-    For: Callable[..., Any], lead: str, volunteer: str, coordinator: str, elsewhere: str, guardian: str, office: str
+    For: Line, lead: str, volunteer: str, coordinator: str, elsewhere: str, guardian: str, office: str
 ) -> dict[str, Any]:
-    """Makers are the lead and coordinators; families read."""
+    """Makers are the lead and coordinators; families read; who was on duty writes feedback too."""
     rows = BookRows(lead, volunteer, elsewhere)
     makers = (lead, coordinator, elsewhere)
 
@@ -154,14 +165,17 @@ def books_lines(
     def read(**more: Any) -> Any:
         return For((guardian,), own, foreign=foreign, others_get="404", **more)
 
-    def noted(**more: Any) -> Any:
-        return For(writers, rows.noted, foreign=rows.others_noted, **more)
-
-    writers = (lead, coordinator, elsewhere, volunteer)
-    runners = (coordinator, elsewhere, office)
-    pages, v1, shelf = "/family" + READ, "/api/v1", "/children/{child_id}/books"
     return {
         "GET /books": For(makers),
+        **_made(made),
+        **_read(read),
+        **_feedback(For, rows, makers, volunteer),
+        **_batches(For, rows, (coordinator, elsewhere, office), office),
+    }
+
+
+def _made(made: Line) -> dict[str, Any]:
+    return {
         "GET /books/{class_run_id}": made(),
         "GET /books/{class_run_id}/photos/{photo_id}": made(),
         f"GET {MADE}": made(),
@@ -171,44 +185,68 @@ def books_lines(
         f"POST {MADE}/choice": made(body={"by_rule": "yes"}),
         f"POST {MADE}/release": made(),
         f"POST {MADE}/take-back": made(),
-        f"GET /family{shelf}": read(),
+        f"GET {V1}/books/{{class_run_id}}": made(),
+        f"GET {V1}/books/{{class_run_id}}/photos/{{photo_id}}": made(),
+        f"GET {V1}{MADE}": made(),
+        f"GET {V1}{MADE}/book.pdf": made(),
+        f"PUT {V1}{MADE}/texts": made(json={"texts": {"opening": "你好"}}),
+        f"PUT {V1}{MADE}/choice": made(json={}),
+        f"POST {V1}{MADE}/release": made(),
+        f"POST {V1}{MADE}/take-back": made(),
+    }
+
+
+def _read(read: Line) -> dict[str, Any]:
+    pages = "/family" + READ
+    return {
+        f"GET /family{SHELF}": read(),
         f"GET {pages}": read(),
         f"GET {pages}/book.pdf": read(),
         f"GET {pages}/photos/{{photo_id}}": read(),
-        f"POST /family{shelf}/{{class_run_id}}/reply": read(body={"words": "谢谢"}),
-        f"GET {v1}/books/{{class_run_id}}": made(),
-        f"GET {v1}/books/{{class_run_id}}/photos/{{photo_id}}": made(),
-        f"GET {v1}{MADE}": made(),
-        f"GET {v1}{MADE}/book.pdf": made(),
-        f"PUT {v1}{MADE}/texts": made(json={"texts": {"opening": "你好"}}),
-        f"PUT {v1}{MADE}/choice": made(json={}),
-        f"POST {v1}{MADE}/release": made(),
-        f"POST {v1}{MADE}/take-back": made(),
-        f"GET {v1}{shelf}": read(),
-        f"GET /family{shelf}/{{class_run_id}}/feedback": read(),
-        f"POST /family{shelf}/{{class_run_id}}/feedback": read(body={"words": "谢谢"}),
-        f"GET {v1}{shelf}/{{class_run_id}}/feedback": read(),
+        f"POST /family{SHELF}/{{class_run_id}}/reply": read(body={"words": "谢谢"}),
+        f"GET /family{SHELF}/{{class_run_id}}/feedback": read(),
+        f"POST /family{SHELF}/{{class_run_id}}/feedback": read(body={"words": "谢谢"}),
+        f"GET {V1}{SHELF}": read(),
+        f"GET {V1}{SHELF}/{{class_run_id}}/feedback": read(),
+        f"GET {V1}{READ}": read(),
+        f"GET {V1}{READ}/book.pdf": read(),
+        f"GET {V1}{READ}/photos/{{photo_id}}": read(),
+        f"POST {V1}{SHELF}/{{class_run_id}}/replies": read(json={"words": "谢谢"}),
+    }
+
+
+def _feedback(For: Line, rows: BookRows, makers: tuple[str, ...], volunteer: str) -> dict[str, Any]:
+    writers = (*makers, volunteer)
+
+    def noted(allowed: tuple[str, ...] = writers, **more: Any) -> Any:
+        return For(allowed, rows.noted, foreign=rows.others_noted, **more)
+
+    return {
         "GET /feedback": For(writers),
         "GET /feedback/{class_run_id}": noted(),
         f"GET {CHILD}": noted(),
         f"POST {CHILD}": noted(body={"strengths": "愿意动手试"}),
         f"POST {CHILD}/{{feedback_id}}": noted(body={"strengths": "愿意再试"}),
-        f"POST {CHILD}/{{feedback_id}}/release": For(makers, rows.noted, foreign=rows.others_noted),
+        f"POST {CHILD}/{{feedback_id}}/release": noted(makers),
         f"POST {CHILD}/{{feedback_id}}/drop": noted(),
-        f"GET {v1}/books/{{class_run_id}}/{{child_id}}/feedback": noted(),
-        f"POST {v1}/books/{{class_run_id}}/{{child_id}}/feedback": noted(json={"strengths": "愿意动手试"}),
-        f"PUT {v1}/books/feedback/{{feedback_id}}": noted(json={"strengths": "愿意再试"}),
-        f"POST {v1}/books/feedback/{{feedback_id}}/release": For(makers, rows.noted, foreign=rows.others_noted),
-        f"DELETE {v1}/books/feedback/{{feedback_id}}": noted(),
+        f"GET {V1}/books/{{class_run_id}}/{{child_id}}/feedback": noted(),
+        f"POST {V1}/books/{{class_run_id}}/{{child_id}}/feedback": noted(json={"strengths": "愿意动手试"}),
+        f"PUT {V1}/books/feedback/{{feedback_id}}": noted(json={"strengths": "愿意再试"}),
+        f"POST {V1}/books/feedback/{{feedback_id}}/release": noted(makers),
+        f"DELETE {V1}/books/feedback/{{feedback_id}}": noted(),
+    }
+
+
+def _batches(For: Line, rows: BookRows, runners: tuple[str, ...], office: str) -> dict[str, Any]:
+    def run(**more: Any) -> Any:
+        return For(runners, rows.batch, foreign=rows.others_batch, anywhere=(office,), **more)
+
+    return {
         "GET /office/books": For(runners),
         "POST /office/books": For((office,), body={"site_id": ""}),
-        "POST /office/books/{batch_id}/cancel": For((office,), rows.batch),
-        f"GET {v1}/office/books": For(runners),
-        f"POST {v1}/office/books": For((office,), json={}),
-        f"GET {v1}/office/books/{{batch_id}}": For((office,), rows.batch),
-        f"POST {v1}/office/books/{{batch_id}}/cancel": For((office,), rows.batch),
-        f"GET {v1}{READ}": read(),
-        f"GET {v1}{READ}/book.pdf": read(),
-        f"GET {v1}{READ}/photos/{{photo_id}}": read(),
-        f"POST {v1}{shelf}/{{class_run_id}}/replies": read(json={"words": "谢谢"}),
+        "POST /office/books/{batch_id}/cancel": run(),
+        f"GET {V1}/office/books": For(runners),
+        f"POST {V1}/office/books": For((office,), json={}),
+        f"GET {V1}/office/books/{{batch_id}}": run(),
+        f"POST {V1}/office/books/{{batch_id}}/cancel": run(),
     }
