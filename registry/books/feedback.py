@@ -186,6 +186,7 @@ def release_feedback(session: Session, actor: Actor, feedback_id: int) -> Guardi
     Raises:
         NotFound: `feedback_unknown`. NotAllowed: `not_allowed`, for who is not the lead.
     """
+    require(actor, Action.MAKE_BOOKS)
     row = _row(session, actor, feedback_id)
     require(actor, Action.MAKE_BOOKS, subject_of_class(class_run_of(session, row.class_run_id)))
     if row.released_at is None:
