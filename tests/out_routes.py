@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
-from board_routes import a_board
+from board_routes import EMPTY, WEEK, a_board
+
+from registry import clock
+from registry.board.boards import board_of
+from registry.board.tables import RosterBoard
+from registry.db import session_scope
 
 DECISION = {"way": "keep", "digest": "x", "revision": "0"}
 
@@ -13,6 +19,17 @@ DECISION = {"way": "keep", "digest": "x", "revision": "0"}
 def a_print(world: Any, role: str) -> dict[str, Any]:
     """The board and a kind of sheet; what is not one's own is left out of it."""
     return {**a_board(world, role), "what": "plans"}
+
+
+def two_boards(world: Any, role: str) -> dict[str, Any]:
+    """The board, and one of the week before, to be copied."""
+    params, before = a_board(world, role), WEEK - timedelta(days=7)
+    with session_scope(world.engine) as session:
+        board = board_of(session, WEEK)
+        if board is not None and board_of(session, before) is None:
+            files = {"problem_json": board.problem_json, "roster_json": EMPTY}
+            session.add(RosterBoard(week=before, opened_at=clock.now(), changed_at=clock.now(), **files))
+    return params
 
 
 def out_lines(for_: Callable[..., Any], coordinator: str, elsewhere: str, office: str) -> dict[str, Any]:
@@ -30,9 +47,9 @@ def out_lines(for_: Callable[..., Any], coordinator: str, elsewhere: str, office
         f"GET {page}/book/week.xlsx": for_(anyone, a_board),
         f"POST {page}/book": for_(anyone, a_board, body={"do": "try"}),
         f"GET {api}/book": for_(anyone, a_board),
-        f"POST {api}/book": for_(anyone, a_board),
-        f"GET {page}/copy": for_(anyone, a_board),
-        f"POST {page}/copy": for_(anyone, a_board, body={"from": "2026-06-29"}),
-        f"GET {api}/copy": for_(anyone, a_board),
-        f"POST {api}/copy": for_(anyone, a_board, json={"source": "2026-06-29"}),
+        f"POST {api}/book": for_(anyone, a_board, files={"file": b"no workbook"}),
+        f"GET {page}/copy": for_(anyone, two_boards),
+        f"POST {page}/copy": for_(anyone, two_boards, body={"from": (WEEK - timedelta(days=7)).isoformat()}),
+        f"GET {api}/copy": for_(anyone, two_boards),
+        f"POST {api}/copy": for_(anyone, two_boards, json={"source": (WEEK - timedelta(days=7)).isoformat()}),
     }

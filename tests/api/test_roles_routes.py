@@ -7,7 +7,7 @@ To add a route: one line in `ROUTES`. A route that has no line fails the test, a
   parameters. It is called for each request, so that a change in one does no harm to the next.
 - `foreign`: the same for a row that is not theirs; to all in `allowed` but `anywhere` it has to be one that does not
   exist (404), or with `foreign_is=NO` one that is refused.
-- `body`: what a form sends.
+- `body`: what a form sends; `files`: with these files.
 The table that comes out stands in roles-routes.md beside this file; the test prints it when it differs.
 """
 
@@ -79,6 +79,7 @@ class For:
     anywhere: tuple[str, ...] = ()
     body: dict[str, str] = field(default_factory=dict)
     json: dict[str, object] | None = None
+    files: dict[str, bytes] | None = None
 
 
 OPEN = For((), others_get=YES)
@@ -246,7 +247,7 @@ def asked(browser: TestClient, world: World, role: str, name: str, line: For, pa
     if line.json is not None:
         return browser.request(method, path, json={**line.json, **more})
     if method == "POST":
-        return browser.request(method, path, data={**line.body, **more})
+        return browser.request(method, path, data={**line.body, **more}, files=line.files)
     return browser.request(method, path)
 
 
@@ -282,7 +283,7 @@ def test_every_role_gets_what_its_line_says(app: FastAPI, browser: TestClient, w
                 wrong += [(name, role, found[role], wanted[role]) for role in ROLES if found[role] != wanted[role]]
             told = dict.fromkeys(ROLES, YES) if line is OPEN else found
             table.append((name + (" (another's)" if is_foreign else ""), told))
-    assert wrong == []
+    assert wrong == [], "\n".join(map(str, wrong))
     assert TABLE.read_text(encoding="utf-8") == written(table), f"roles-routes.md should be:\n\n{written(table)}"
 
 
