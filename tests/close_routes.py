@@ -6,9 +6,17 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from attendance_routes import Rows
+from attendance_routes import Rows, attendance_lines
 
 from registry import clock
+
+
+def day_lines(
+    for_: Callable[..., Any], lead: str, volunteer: str, coordinator: str, elsewhere: str, office: str, auditor: str
+) -> dict[str, Any]:
+    """Lines of attendance, then of closing it."""
+    marks = attendance_lines(for_, lead, volunteer, coordinator, elsewhere, office, auditor)
+    return marks | closing_lines(for_, lead, volunteer, coordinator, elsewhere, office)
 
 
 def closing_lines(

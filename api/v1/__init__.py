@@ -64,7 +64,6 @@ router.include_router(repairs.router)
 router.include_router(substitutes.router)
 router.include_router(substitutes.by_link)
 router.include_router(accounts.router)
-router.include_router(attendance.router)  # before families, as privacy
 router.include_router(feedback.router)  # before books, whose /{kind} and /{which} would take its paths
 router.include_router(books.router)
 router.include_router(certificates.open_router)

@@ -10,8 +10,8 @@ from rolls import Roll
 from starlette.testclient import TestClient
 
 from api.app import create_app
+from api.deps import SESSION_COOKIE
 from api.settings import Settings
-from registry.accounts.sign_in import SESSION_COOKIE
 from registry.accounts.sessions import sign_in
 from registry.accounts.tables import Account
 from registry.attendance.service import sign_in_service, sign_out_service
