@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, Any
 from uuid import uuid4
 
@@ -64,7 +64,8 @@ def today(request: Request, session: DbSession, actor: SignedIn) -> HTMLResponse
     counted = {site.id: site for _, site in classes} if may(actor, Action.COUNT_ATTENDANCE) else {}
     return render(
         request, "attendance/today.html", classes=classes, day=day, key=uuid4().hex, counted=list(counted.values()),
-        is_volunteer=actor.volunteer_id is not None, may_certify=may(actor, Action.ISSUE_PARTICIPATION), **mine,
+        is_volunteer=actor.volunteer_id is not None, may_certify=may(actor, Action.ISSUE_PARTICIPATION),
+        may_close=may(actor, Action.CORRECT_SERVICE), monday=day - timedelta(days=day.weekday()), **mine,
     )  # fmt: skip
 
 

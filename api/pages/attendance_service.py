@@ -15,7 +15,8 @@ from api.pages.forms import Form, refused
 from api.pages.reading import FormText, go, number
 from api.pages.render import render
 from registry.accounts.permissions import Action, Actor, may
-from registry.attendance.days import close_site, site_day
+from registry.attendance.closing import close_site_day
+from registry.attendance.days import site_day
 from registry.attendance.figures import site_counts
 from registry.attendance.service import correct_stay, sign_in_service, sign_out_service, stays_at
 from registry.clock import SHANGHAI
@@ -59,7 +60,7 @@ def _page(
 @router.post("/sites/{site_id}/{day}/close")
 def close(session: DbSession, actor: SignedIn, site_id: RowId, day: OnDay) -> RedirectResponse:
     """Close the day of all classes of the site."""
-    close_site(session, actor, site_id, day)
+    close_site_day(session, actor, site_id, day)
     return go(f"/attendance/sites/{site_id}/{day}")
 
 

@@ -9,6 +9,7 @@ from api.pages import (
     attendance_service,
     board,
     board_book,
+    board_closing,
     board_copy,
     board_data,
     board_more,
@@ -75,6 +76,7 @@ PERSONAL = tuple(
         *(draws, applications, attendance, attendance_service, attendance_figures, boards),
         *(
             board_book,
+            board_closing,
             board_copy,
             board_data,
             board_prints,

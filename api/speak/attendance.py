@@ -75,6 +75,22 @@ REFUSED: Mapping[str, Pair] = {
         "还有 {n} 个孩子没有着落（{classes} 个班），不能结束",
         "{n} children are not accounted for ({classes} classes); the day cannot be closed",
     ),
+    "stays_open": (
+        "还有 {n} 位志愿者没有签退，先更正再结束",
+        "{n} volunteers have not signed out; correct that before closing the day",
+    ),
+    "stays_open_1": (
+        "还有 1 位志愿者没有签退，先更正再结束",
+        "one volunteer has not signed out; correct that before closing the day",
+    ),
+    "absences_open_1": (
+        "还有 1 处请假没有人顶替。找人顶替，或者写明原因再结束",
+        "nobody has replaced one volunteer who cannot come; find a substitute, or write a reason to close all the same",
+    ),
+    "absences_open": (
+        "还有 {n} 处请假没有人顶替。找人顶替，或者写明原因再结束",
+        "nobody has replaced {n} volunteers who cannot come; find substitutes, or write a reason to close all the same",
+    ),
     "pickup_early": ("放学 {minutes} 分钟以后才显示电话", "phones are shown from {minutes} minutes after closing"),
     "service_open": ("您已经签到了", "you are signed in already"),
     "service_not_open": ("您今天还没有签到", "you have not signed in today"),

@@ -18,6 +18,7 @@ from api.v1 import (
     board_trial,
     books,
     certificates,
+    closing,
     downloads,
     drafts,
     duties,
@@ -55,6 +56,7 @@ router.include_router(drafts.router)
 router.include_router(board_book.router)
 router.include_router(board_copy.router)
 router.include_router(board_data.router)
+router.include_router(closing.router)
 router.include_router(board_prints.router)
 router.include_router(board.router)
 router.include_router(board_trial.router)

@@ -14,7 +14,8 @@ from api.speak import fields
 from api.v1 import attendance_models as models
 from api.v1.accounts import PERSONAL
 from registry import clock
-from registry.attendance.days import close_day, close_site, count_heads, reopen_day, site_day
+from registry.attendance.closing import close_site_day
+from registry.attendance.days import close_day, count_heads, reopen_day, site_day
 from registry.attendance.family import delegate, report, today_of, withdraw_delegation
 from registry.attendance.figures import site_counts
 from registry.attendance.marks import Marked, mark_child
@@ -71,7 +72,7 @@ def one_site(session: DbSession, actor: SignedIn, site_id: RowId, day: date) -> 
 @router.post(SITE + "/close", summary="Close the day of all classes of a site")
 def post_site_close(session: DbSession, actor: SignedIn, site_id: RowId, day: date) -> models.Added:
     """All or none."""
-    return models.Added(n=close_site(session, actor, site_id, day))
+    return models.Added(n=close_site_day(session, actor, site_id, day))
 
 
 @router.get(SITE + "/stays", summary="The volunteers' stays at a site on a day")

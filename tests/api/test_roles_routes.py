@@ -19,10 +19,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from attendance_routes import attendance_lines
 from board_routes import board_lines
 from books_routes import books_lines
 from certs_routes import certificate_lines, insurance_lines
+from close_routes import day_lines
 from duties_routes import duties_lines
 from enrol_routes import enrol_lines
 from everybody import (
@@ -186,7 +186,7 @@ ROUTES: dict[str, For] = {
     **repair_lines(For, COORDINATOR, ELSEWHERE, OFFICE),
     **substitute_lines(For, COORDINATOR, ELSEWHERE, OFFICE, VOLUNTEER, OPEN),
     **books_lines(For, LEAD, VOLUNTEER, COORDINATOR, ELSEWHERE, GUARDIAN, OFFICE),
-    **attendance_lines(For, LEAD, VOLUNTEER, COORDINATOR, ELSEWHERE, OFFICE, AUDITOR),
+    **day_lines(For, LEAD, VOLUNTEER, COORDINATOR, ELSEWHERE, OFFICE, AUDITOR),
     **notes_lines(For, LEAD, VOLUNTEER, COORDINATOR, ELSEWHERE, OFFICE),
     # Signing out comes last: it ends the session of the role that asks.
     "POST /sign-out": OPEN,

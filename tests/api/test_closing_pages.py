@@ -1,0 +1,87 @@
+"""Closing the day in the browser without scripts and as JSON: refused with the list, then closed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from rolls import Roll
+from starlette.testclient import TestClient
+
+from api.app import create_app
+from api.deps import SESSION_COOKIE
+from api.settings import Settings
+from registry.accounts.sessions import sign_in
+from registry.accounts.tables import Account
+from registry.attendance.service import sign_in_service, sign_out_service
+from registry.db import make_engine, session_scope
+
+
+class Closing:
+    """A child who is here and a volunteer who has signed in; the browser of the site's coordinator."""
+
+    def __init__(self, url: str, patch: pytest.MonkeyPatch) -> None:
+        self.engine = make_engine(url)
+        with session_scope(self.engine, is_writing=True) as session:
+            there = Roll(session, patch)
+            there.mark("check_in")
+            self.helper = there.volunteer()
+            sign_in_service(session, self.helper, there.site, "in")
+            account = session.get_one(Account, there.coordinator.account_id)
+            token = sign_in(session, account, device="", address="")
+            self.roll, self.day, self.guardian = there, there.day, there.guardian
+            self.where = f"/board/{there.day}/closing/{there.site}/{there.day}"
+        self.app = create_app(Settings(url))
+        self.browser = TestClient(self.app, headers={"Origin": "http://testserver"})
+        self.browser.cookies.set(SESSION_COOKIE, token)
+
+    def settle(self) -> None:
+        """The child goes home, and the volunteer."""
+        self.roll.at(12, 20)
+        with session_scope(self.engine, is_writing=True) as session:
+            self.roll.session = session
+            self.roll.mark("collected", collector=self.guardian)
+            sign_out_service(session, self.helper)
+
+
+@pytest.fixture
+def closing(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Closing]:
+    made = Closing(sqlite_url, monkeypatch)
+    yield made
+    made.app.state.engine.dispose()
+    made.engine.dispose()
+
+
+def test_a_day_is_refused_with_the_list_then_closed(closing: Closing) -> None:
+    browser, week = closing.browser, f"/board/{closing.day}/closing"
+    assert f'href="{week}"' in browser.get("/attendance").text
+    assert "2 处没完" in browser.get(week).text
+    refused = browser.post(closing.where)
+    assert refused.status_code == 409
+    for said in (
+        "没有着落（1 个班），不能结束",
+        "1 个孩子没有着落",
+        "还没有签退",
+        f"/attendance/{closing.roll.run}/{closing.day}",
+    ):
+        assert said in refused.text
+    closing.settle()
+    done = browser.post(closing.where)
+    assert (done.status_code, "所有班都结束了" in done.text, "共 3.5 小时" in done.text) == (200, True, True)
+    assert "已结束" in browser.get(week).text
+    assert "Not every day of this week is closed." in browser.get(week, params={"lang": "en"}).text
+    elsewhere = closing.where.replace(f"/{closing.day}/closing", f"/{closing.day + timedelta(days=7)}/closing")
+    assert browser.get(elsewhere).status_code == 404
+
+
+def test_the_interface_closes_as_the_page_does(closing: Closing) -> None:
+    where, browser = f"/api/v1/boards/{closing.day}/closing", closing.browser
+    [first, *_] = browser.get(where).json()["days"]
+    assert (first["is_closed"], [one["is_open"] for one in first["people"]]) == (False, [True])
+    assert sum(one["unaccounted"] for one in first["classes"]) == 1
+    a_day = f"{where}/{closing.roll.site}/{closing.day}"
+    assert browser.post(a_day, json={}).json()["error"]["code"] == "site_unaccounted"
+    closing.settle()
+    assert browser.post(a_day, json={}).json() == {"n": 2}
+    assert browser.get(a_day).json()["is_closed"] is True
