@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from typing import Annotated
 
@@ -26,7 +27,8 @@ def preview(
 ) -> Response:  # fmt: skip
     """What copying would do; last week unless another is asked for."""
     found = see_copy(session, actor, week, source)
-    return render(request, "board/copy.html", week=week, it=found, most=MOST)
+    why = Counter(rule for one in found.left_out for rule in one.rules).most_common()
+    return render(request, "board/copy.html", week=week, it=found, why=why, most=MOST)
 
 
 @router.post("")

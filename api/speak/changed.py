@@ -51,9 +51,9 @@ SLOT: Pair = ("{day}第 {n} 节", "{day} lesson {n}")
 
 
 def title(change: Change, language: Language) -> str:
-    """What it is about: Volunteer 张三."""
+    """What it is about: Volunteer 张三, Class 东街小学 1-2年级班."""
     name = hour(change.name, language) if change.kind in ("segment", "slot") else change.name
-    return f"{pick(KINDS[change.kind], language)} {name}".strip()
+    return " ".join(part for part in (pick(KINDS[change.kind], language), change.at, name) if part)
 
 
 def sentence(change: Change, language: Language) -> str:

@@ -13,6 +13,7 @@ from api.v1.accounts import PERSONAL
 from api.v1.downloads import PDF, PaperSize, answers
 from registry import clock
 from registry.board.printing import sites_to_print, week_to_print
+from registry.rostering.week_places import addresses
 from registry.rostering.week_sheets import by_grade, by_name, door_sheets
 
 if TYPE_CHECKING:  # The typesetter is loaded when something is printed.
@@ -48,7 +49,8 @@ def sheets_of_week(
     else:
         ids = {one.id for one in sites}
         cards = (card for card in found.cards.values() if ids & set(card.sites))
-        data = sheets.cards(found, edition, cards, {})
-    name = f"{week.isoformat()}-{what}{'-' + sites[0].name if site else ''}.pdf"
-    headers = {"Content-Disposition": attachment(name), "Cache-Control": "no-store"}
+        data = sheets.cards(found, edition, cards, addresses(session, found.problem))
+    parts = [week.isoformat(), what, of, *([str(day)] if what == "doors" and day else [])]
+    parts += [*([paper] if paper != "a4" else []), *([sites[0].name] if site else [])]
+    headers = {"Content-Disposition": attachment(f"{'-'.join(parts)}.pdf"), "Cache-Control": "no-store"}
     return Response(printed_aside(TEMPLATES[what], data).pdf, media_type=PDF, headers=headers)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -25,7 +25,8 @@ HARMLESS = frozenset({
 class Change:
     """One difference: of which kind of row, its id and name as they are known, what is different, and how.
 
-    `gone` and `new` are what a list lost and got; `old` and `now` are a value before and after.
+    `gone` and `new` are what a list lost and got; `old` and `now` are a value before and after. `at` is the site of a
+    class: classes of many sites are called alike.
     """
 
     kind: str
@@ -36,6 +37,7 @@ class Change:
     new: tuple[str, ...] = ()
     old: Any = None
     now: Any = None
+    at: str = ""
 
     @property
     def is_harmless(self) -> bool:
@@ -54,11 +56,14 @@ class _Words:
     old: Problem
     now: Problem
     names: dict[str, str] = field(default_factory=dict)
+    sites: dict[str, str] = field(default_factory=dict)
+    """How the site of each class is called."""
 
     def __post_init__(self) -> None:
         for problem in (self.old, self.now):
             for kind in ("sites", "courses", "classes", "volunteers"):
                 self.names.update({row["id"]: str(row.get("name") or row["id"]) for row in problem[kind]})
+            self.sites.update({row["id"]: self.names.get(row["site"], "") for row in problem["classes"]})
 
     def of(self, ids: Iterator[str] | Sequence[str]) -> tuple[str, ...]:
         """Names of some ids; hours have none and stand as they are."""
@@ -86,6 +91,7 @@ def changes(old: Problem, now: Problem) -> tuple[Change, ...]:
     found += _bans(words)
     if dict(old["policy"]) != dict(now["policy"]):
         found.append(Change("policy", "", "", "changed", new=tuple(sorted(_differing(old["policy"], now["policy"])))))
+    found = [replace(c, at=words.sites.get(c.id, "")) if c.kind == "class" else c for c in found]
     return tuple(sorted(found, key=lambda c: (_ORDER.index(c.kind), c.what in HARMLESS, c.name, c.id, c.what)))
 
 

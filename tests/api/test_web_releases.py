@@ -171,7 +171,7 @@ def test_the_board_says_that_its_data_changed_and_the_page_settles_it(place: Pla
     assert "资料有 2 处变化，排班台还不知道" in boss.get(f"/board/{WEEK}").text
     told = boss.get(f"/api/v1/boards/{WEEK}/data?lang=en").json()
     assert [c["said"] for c in told["changes"]] == [
-        "Class 1-2年级班: is called “小海豚班” now", f"Volunteer {ZHANG}: times: less Mon afternoon",
+        "Class 东街少年宫 1-2年级班: is called “小海豚班” now", f"Volunteer {ZHANG}: times: less Mon afternoon",
     ]  # fmt: skip
     boss.cookies.delete("lang")
     page = boss.get(f"/board/{WEEK}/data").text
