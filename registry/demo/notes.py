@@ -91,7 +91,7 @@ def _authors(session: Session, run_id: int) -> list[int]:
         .order_by(col(Volunteer.id))
     )
     found = [lead]
-    for volunteer in list(dict.fromkeys(session.exec(there)))[:2]:
+    for volunteer in list({one.id: one for one in session.exec(there)}.values())[:2]:
         phone = volunteer.phone or ""
         account = session.exec(select(Account).where(Account.phone == phone)).first() or Account(
             phone=phone, name=volunteer.name, volunteer_id=volunteer.id, created_at=_moment(date(2026, 7, 1))
