@@ -35,11 +35,16 @@ def closing_lines(
     def at(**more: Any) -> Any:
         return for_(desk, own, foreign=foreign, anywhere=(office,), **more)
 
+    def leads() -> Any:
+        return for_((lead, *desk), own, foreign=foreign, anywhere=(office,))
+
     page, api = "/board/{week}/closing", "/api/v1/boards/{week}/closing"
     return {
         f"GET {page}": for_(desk, lambda _world, _role: week),
         f"GET {page}/{{site_id}}/{{day}}": at(),
         f"POST {page}/{{site_id}}/{{day}}": at(),
+        "GET /attendance/classes/{class_run_id}/contacts.pdf": leads(),
+        "GET /api/v1/attendance/classes/{class_run_id}/contacts.pdf": leads(),
         f"GET {api}": for_(desk, lambda _world, _role: week),
         f"GET {api}/{{site_id}}/{{day}}": at(),
         f"POST {api}/{{site_id}}/{{day}}": at(json={}),

@@ -17,10 +17,12 @@ from api.pages.forms import Form, refused
 from api.pages.reading import FormText, go, number
 from api.pages.render import render
 from api.prints.attendance import attendance_sheet
+from api.prints.contacts import contacts_sheet
 from api.speak import fields
 from registry import clock
 from registry.accounts.permissions import Action, Actor, may
 from registry.accounts.sign_in import Browser
+from registry.attendance.contacts import class_contacts
 from registry.attendance.days import close_day, count_heads, reopen_day
 from registry.attendance.marks import MarkInput, mark_child
 from registry.attendance.page import day_page, my_classes, note_seen
@@ -67,6 +69,13 @@ def today(request: Request, session: DbSession, actor: SignedIn) -> HTMLResponse
         is_volunteer=actor.volunteer_id is not None, may_certify=may(actor, Action.ISSUE_PARTICIPATION),
         may_close=may(actor, Action.CORRECT_SERVICE), monday=day - timedelta(days=day.weekday()), **mine,
     )  # fmt: skip
+
+
+@router.get("/classes/{class_run_id}/contacts.pdf")
+def contacts_pdf(session: DbSession, actor: SignedIn, language: Speech, class_run_id: RowId) -> Response:
+    """Whom to call, to be printed."""
+    made = contacts_sheet(class_contacts(session, actor, class_run_id), language, clock.now())
+    return Response(made.pdf, media_type="application/pdf", headers={"Cache-Control": "no-store"})
 
 
 @router.get("/{class_run_id}/{day}")

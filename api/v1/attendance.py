@@ -15,6 +15,7 @@ from api.v1 import attendance_models as models
 from api.v1.accounts import PERSONAL
 from registry import clock
 from registry.attendance.closing import close_site_day
+from registry.attendance.contacts import class_contacts
 from registry.attendance.days import close_day, count_heads, reopen_day, site_day
 from registry.attendance.family import delegate, report, today_of, withdraw_delegation
 from registry.attendance.figures import site_counts
@@ -146,6 +147,17 @@ def post_close(session: DbSession, actor: SignedIn, class_run_id: RowId, day: da
 def post_reopen(session: DbSession, actor: SignedIn, class_run_id: RowId, day: date, body: models.Reason) -> None:
     """With a reason."""
     reopen_day(session, actor, class_run_id, day, body.reason)
+
+
+@router.get(
+    "/attendance/classes/{class_run_id}/contacts.pdf", summary="Whom to call, by child", response_class=Response
+)
+def contacts_pdf(session: DbSession, actor: SignedIn, language: Speech, class_run_id: RowId) -> Response:
+    """A4, for the lead, the coordinator and the office; that it was taken out is kept for each child."""
+    from api.prints.contacts import contacts_sheet
+
+    found = class_contacts(session, actor, class_run_id)
+    return download(contacts_sheet(found, language, clock.now()).pdf, "pdf", f"contacts-{class_run_id}.pdf")
 
 
 @router.get(DAY + "/sheet.pdf", summary="The sheet to be filled in by hand", response_class=Response)

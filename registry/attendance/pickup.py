@@ -64,11 +64,12 @@ def waiting(session: Session, actor: Actor, class_run_id: int, day: date, addres
             session, actor.account_id, "attendance.phones", "child", child_id, field="guardians", reason="pick_up",
             address=address,
         )  # fmt: skip
-        found.append(Waiting(child_id, one.child.name, _phones(session, child_id)))
+        found.append(Waiting(child_id, one.child.name, phones_of(session, child_id)))
     return found
 
 
-def _phones(session: Session, child_id: int) -> tuple[tuple[str, str, str], ...]:
+def phones_of(session: Session, child_id: int) -> tuple[tuple[str, str, str], ...]:
+    """Name, relation and phone of a child's guardians, then of its emergency contacts."""
     guardians = (
         select(Guardian.name, Guardianship.relation, Account.phone)
         .join(Guardianship, col(Guardianship.guardian_id) == Guardian.id)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
+from pypdf import PdfReader
 from rolls import Roll
+from sqlmodel import select
 from starlette.testclient import TestClient
 
 from api.app import create_app
@@ -16,6 +19,8 @@ from registry.accounts.sessions import sign_in
 from registry.accounts.tables import Account
 from registry.attendance.service import sign_in_service, sign_out_service
 from registry.db import make_engine, session_scope
+from registry.families.tables import Child
+from registry.privacy.tables import AccessLog
 
 
 class Closing:
@@ -85,3 +90,18 @@ def test_the_interface_closes_as_the_page_does(closing: Closing) -> None:
     closing.settle()
     assert browser.post(a_day, json={}).json() == {"n": 2}
     assert browser.get(a_day).json()["is_closed"] is True
+
+
+def test_whom_to_call_is_printed_and_each_time_is_kept(closing: Closing) -> None:
+    where = f"/attendance/classes/{closing.roll.run}/contacts.pdf"
+    for path in (where, f"/api/v1{where}"):
+        answer = closing.browser.get(path)
+        assert (answer.status_code, answer.content[:5]) == (200, b"%PDF-")
+    text = PdfReader(BytesIO(answer.content)).pages[0].extract_text()
+    with session_scope(closing.engine) as session:
+        name = session.get_one(Child, closing.roll.child).name
+        looks = session.exec(select(AccessLog).where(AccessLog.action == "attendance.phones")).all()
+    assert name in text
+    assert "刘桂兰" in text
+    assert "1 / 1" in text
+    assert [(one.subject_id, one.reason) for one in looks] == [(closing.roll.child, "contacts_printed")] * 2
