@@ -106,14 +106,6 @@ def a_token(world: World, _role: str) -> Params:
     return {"id_": world.token()}
 
 
-def a_round(world: World, _role: str) -> Params:
-    return {"round_id": world.round()}
-
-
-def a_draw(world: World, _role: str) -> Params:
-    return {"draw_id": world.draw()}
-
-
 NEW_GRANT: dict[str, object] = {"role": "auditor"}
 NEW_ACCOUNT = {"phone": "13900001111", "name": "新人"}
 NEW_TOKEN: dict[str, object] = {"name": "x", "scopes": ["account.see"]}
@@ -164,11 +156,11 @@ ROUTES: dict[str, For] = {
     "POST /api/v1/tokens": For((OFFICE,), json=NEW_TOKEN),
     "DELETE /api/v1/tokens/{id}": For((OFFICE,), a_token),
     # The draw.
-    "GET /office/rounds/{round_id}/draw": For((OFFICE,), a_round),
-    "POST /office/rounds/{round_id}/draw/freeze": For((OFFICE,), a_round),
-    "POST /office/draws/{draw_id}/queue": For((OFFICE,), a_draw),
-    "POST /office/draws/{draw_id}/stop": For((OFFICE,), a_draw),
-    "POST /office/draws/{draw_id}/publish": For((OFFICE,), a_draw),
+    "GET /office/rounds/{round_id}/draw": For((OFFICE,), lambda world, _role: {"round_id": world.round()}),
+    "POST /office/rounds/{round_id}/draw/freeze": For((OFFICE,), lambda world, _role: {"round_id": world.round()}),
+    "POST /office/draws/{draw_id}/queue": For((OFFICE,), lambda world, _role: {"draw_id": world.draw()}),
+    "POST /office/draws/{draw_id}/stop": For((OFFICE,), lambda world, _role: {"draw_id": world.draw()}),
+    "POST /office/draws/{draw_id}/publish": For((OFFICE,), lambda world, _role: {"draw_id": world.draw()}),
     "GET /enrol/rounds/{round_id}/frozen.json": OPEN,
     "GET /enrol/rounds/{round_id}/certificate.json": OPEN,
     "GET /enrol/verify_draw.py": OPEN,
