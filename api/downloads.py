@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import quote
 
 from fastapi import Response
@@ -11,6 +11,10 @@ from fastapi import Response
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
 TableKind = Literal["xlsx", "csv"]
+PDF: dict[int | str, dict[str, Any]] = {200: {"content": {"application/pdf": {}}, "description": "A PDF."}}
+"""What the interface says of an address that answers with a PDF."""
+SHEET: dict[int | str, dict[str, Any]] = {200: {"content": {XLSX: {}, "text/csv": {}}, "description": "A list."}}
+"""The same of one that answers with a list as a file."""
 KINDS: dict[str, str] = {"xlsx": XLSX, "csv": CSV, "pdf": "application/pdf"}
 
 

@@ -112,7 +112,6 @@ REFUSED: Mapping[str, Pair] = {
 FIELDS: Mapping[str, Pair] = {
     "day_outside_term": ("这一天不在本期里，或者还没有到", "This day is not in the term, or still to come"),
     "too_late_to_write": ("这一期已经结束，不能再写了", "The term is over; nothing can be written any more"),
-    "request_key_malformed": ("请刷新页面再试", "Reload the page and try again"),
     "photo_empty": ("照片是空的，请重新选一张", "The photo is empty; choose it again"),
     "photo_too_large": (
         "照片有 {megabytes} MB，最多 {limit} MB。请换一张小一点的",

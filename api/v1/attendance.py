@@ -9,7 +9,7 @@ from fastapi import APIRouter, Path, Query, Response, status
 
 from api.access import DESCRIBED, AskingBrowser, SignedIn
 from api.deps import DbSession, Speech
-from api.downloads import download
+from api.downloads import PDF, download
 from api.speak import fields
 from api.v1 import attendance_models as models
 from api.v1.accounts import PERSONAL
@@ -150,7 +150,10 @@ def post_reopen(session: DbSession, actor: SignedIn, class_run_id: RowId, day: d
 
 
 @router.get(
-    "/attendance/classes/{class_run_id}/contacts.pdf", summary="Whom to call, by child", response_class=Response
+    "/attendance/classes/{class_run_id}/contacts.pdf",
+    summary="Whom to call, by child",
+    response_class=Response,
+    responses=PDF,
 )
 def contacts_pdf(session: DbSession, actor: SignedIn, language: Speech, class_run_id: RowId) -> Response:
     """A4, for the lead, the coordinator and the office; that it was taken out is kept for each child."""
@@ -160,7 +163,7 @@ def contacts_pdf(session: DbSession, actor: SignedIn, language: Speech, class_ru
     return download(contacts_sheet(found, language, clock.now()).pdf, "pdf", f"contacts-{class_run_id}.pdf")
 
 
-@router.get(DAY + "/sheet.pdf", summary="The sheet to be filled in by hand", response_class=Response)
+@router.get(DAY + "/sheet.pdf", summary="The sheet to be filled in by hand", response_class=Response, responses=PDF)
 def sheet_pdf(session: DbSession, actor: SignedIn, language: Speech, class_run_id: RowId, day: date) -> Response:
     """A4: who is expected, and who may collect."""
     from api.prints.attendance import attendance_sheet

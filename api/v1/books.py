@@ -7,6 +7,7 @@ from fastapi.responses import Response
 
 from api.access import DESCRIBED, AskingBrowser, SignedIn
 from api.deps import DbSession, Speech
+from api.downloads import PDF
 from api.pages.books_parts import BookKind, Which, pdf_response, photo_response, press_of
 from api.v1 import book_models as models
 from api.v1.accounts import PERSONAL
@@ -43,7 +44,9 @@ def get_book(
     return models.MakingOut.of(open_book(session, actor, class_run_id, child_id, address=browser.address))
 
 
-@router.get(MADE + "/book.pdf", summary="A book on paper, as it would be released now", response_class=Response)
+@router.get(
+    MADE + "/book.pdf", summary="A book on paper, as it would be released now", response_class=Response, responses=PDF
+)
 def get_pdf(session: DbSession, actor: SignedIn, language: Speech, class_run_id: RowId, child_id: Which) -> Response:
     """A4."""
     return pdf_response(maker_pdf(session, actor, class_run_id, child_id, language, press_of(language)), "book")
@@ -91,7 +94,7 @@ def get_released(
     return models.BookOut.of(read_book(session, actor, child_id, class_run_id, kind))
 
 
-@router.get(READ + "/book.pdf", summary="A released book on paper", response_class=Response)
+@router.get(READ + "/book.pdf", summary="A released book on paper", response_class=Response, responses=PDF)
 def get_released_pdf(
     session: DbSession, actor: SignedIn, language: Speech, child_id: RowId, class_run_id: RowId, kind: BookKind
 ) -> Response:

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from api.access import DESCRIBED, AskingBrowser, SignedIn
 from api.deps import DbSession, Speech
-from api.downloads import TableKind, download
+from api.downloads import PDF, SHEET, TableKind, download
 from api.pages.certificates import pdf_of
 from api.v1.accounts import PERSONAL
 from api.v1.models import Model
@@ -22,7 +22,6 @@ from registry.certificates.tables import Certificate
 router = APIRouter(tags=["certificates"], responses=PERSONAL, dependencies=DESCRIBED)
 open_router = APIRouter(tags=["certificates"])
 RowId = Annotated[int, Path(ge=1, le=2**31 - 1)]
-PDF: dict[int | str, dict[str, Any]] = {200: {"content": {"application/pdf": {}}, "description": "A PDF."}}
 
 
 class CertificateOut(Model):
@@ -240,7 +239,7 @@ def figures(session: DbSession, actor: SignedIn, class_run_id: RowId) -> list[Ch
     return [ChildFigures.of(line) for line in participation.class_standings(session, actor, class_run_id)]
 
 
-@router.get(CLASS + "/figures.{kind}", summary="The same as a spreadsheet", response_class=Response)
+@router.get(CLASS + "/figures.{kind}", summary="The same as a spreadsheet", response_class=Response, responses=SHEET)
 def figures_file(
     session: DbSession, actor: SignedIn, language: Speech, class_run_id: RowId, kind: TableKind
 ) -> Response:  # fmt: skip

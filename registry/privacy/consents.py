@@ -133,9 +133,9 @@ def answer_consents(
     problems = [problem for item in given if (problem := _problem(item, rows.get(item), given[item], seen.get(item)))]
     if problems:
         raise Invalid(*problems)
-    refuses = any(rows[item].text.is_required and is_given is False for item, is_given in given.items())
     # A form on paper that says no is itself the draft that it refuses: its row is told so when it is sent.
-    if refuses and (ended := ended_by(session, child_id, drafts=paper is None)):
+    takes_back = any(_takes_back(rows[item], is_given) for item, is_given in given.items())
+    if takes_back and (ended := ended_by(session, child_id, drafts=paper is None)):
         if not is_sure:
             raise Conflict("consent_ends_applications", numbers=[one.number for one in ended])
         end(session, actor, child_id, ended)
@@ -147,6 +147,11 @@ def answer_consents(
     if given.get(ConsentItem.CLASS_PHOTO) is False:
         leave_out_child(session, child_id)
     session.flush()
+
+
+def _takes_back(row: ConsentRow, is_given: bool | None) -> bool:
+    """Whether a no follows a yes to what is required. A no from the first keeps an application from being sent."""
+    return is_given is False and row.text.is_required and row.answer is not None and row.answer.is_given
 
 
 def _problem(item: ConsentItem, row: ConsentRow | None, answer: bool | None, seen: str | None) -> FieldProblem | None:
