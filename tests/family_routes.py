@@ -67,10 +67,12 @@ _INTERFACE: dict[str, dict[str, object]] = {
 }
 _DAY: dict[str, dict[str, object]] = {
     "GET /family/children/{child_id}/today": {},
+    "GET /family/children/{child_id}/today/week.pdf": {},
     "POST /family/children/{child_id}/today/report": {},
     "POST /family/children/{child_id}/today/collectors": {},
     "POST /family/children/{child_id}/today/collectors/{delegation_id}/withdraw": {},
     f"GET {_HERE}/today": {},
+    f"GET {_HERE}/weeks/{{week}}.pdf": {},
     f"POST {_HERE}/attendance": {"json": {"class_run_id": 1, "day": "2026-07-06", "mark": "nothing"}},
     f"POST {_HERE}/delegations": {"json": {"day": "2020-01-06", "name": "李四", "relation": "friend"}},
     f"DELETE {_HERE}/delegations/{{delegation_id}}": {},

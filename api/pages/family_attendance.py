@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
-from typing import Any
+from datetime import date, timedelta
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.access import SignedIn
-from api.deps import DbSession
+from api.deps import DbSession, Speech
+from api.downloads import download
 from api.pages.family_parts import EMPTY, Entered, RowId, family_page, options, wrong
 from api.pages.reading import go, number
+from api.prints.child_week import week_sheet
 from registry import clock
 from registry.accounts.permissions import Action, Actor
+from registry.attendance.child_week import week_of
 from registry.attendance.family import classes_of, delegate, delegations, report, today_of, withdraw_delegation
-from registry.conventions.days import day_of
+from registry.conventions.days import day_of, read_day
 from registry.errors import Invalid
 from registry.families.inputs import KNOWN_AS
 from registry.families.reads import own_child
@@ -28,6 +31,17 @@ router = APIRouter(prefix="/family/children/{child_id}/today", include_in_schema
 def today(request: Request, session: DbSession, actor: SignedIn, child_id: RowId) -> HTMLResponse:
     """The child's day, and what can be said about it."""
     return family_page(request, "today.html", form=EMPTY, code="", **_facts(request, session, actor, child_id))
+
+
+@router.get("/week.pdf")
+def week_pdf(
+    session: DbSession, actor: SignedIn, language: Speech, child_id: RowId,
+    day: Annotated[str, Query(max_length=10)] = "",
+) -> Response:  # fmt: skip
+    """The week of a day, today unless said otherwise, to be printed or kept."""
+    on = read_day(day) or clock.today()
+    made = week_sheet(week_of(session, actor, child_id, on - timedelta(days=on.weekday())), language, clock.now())
+    return download(made.pdf, "pdf", f"week-{child_id}.pdf")
 
 
 def _facts(request: Request, session: DbSession, actor: Actor, child_id: int) -> dict[str, Any]:

@@ -19,7 +19,9 @@ from api.prints.ink import FAMILIES, FOLDER, Ink
 
 TEMPLATES = Path(__file__).parent.parent.parent / "templates" / "print"
 Paper = Literal["a3", "a4", "a5"]
-Template = Literal["site", "door", "district", "volunteer", "export", "attendance", "certificate", "contacts"]
+Template = Literal[
+    "site", "door", "district", "volunteer", "export", "attendance", "certificate", "contacts", "child_week"
+]
 OnSheets = Callable[[int, int], None]
 """Told how many sheets are done, and of how many."""
 

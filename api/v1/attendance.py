@@ -14,6 +14,7 @@ from api.speak import fields
 from api.v1 import attendance_models as models
 from api.v1.accounts import PERSONAL
 from registry import clock
+from registry.attendance.child_week import week_of
 from registry.attendance.closing import close_site_day
 from registry.attendance.contacts import class_contacts
 from registry.attendance.days import close_day, count_heads, reopen_day, site_day
@@ -205,6 +206,18 @@ def get_today(session: DbSession, actor: SignedIn, child_id: RowId) -> list[mode
         )
         for one in today_of(session, actor, child_id)
     ]  # fmt: skip
+
+
+@router.get(
+    "/children/{child_id}/weeks/{week}.pdf", summary="The own child's week on paper", response_class=Response,
+    responses=PDF,
+)  # fmt: skip
+def get_week(session: DbSession, actor: SignedIn, language: Speech, child_id: RowId, week: date) -> Response:
+    """A4; `week` is its Monday."""
+    from api.prints.child_week import week_sheet
+
+    made = week_sheet(week_of(session, actor, child_id, week), language, clock.now())
+    return download(made.pdf, "pdf", f"week-{child_id}.pdf")
 
 
 @router.post("/children/{child_id}/attendance", summary="Say that the own child is absent, late or coming after all")

@@ -194,7 +194,7 @@ def _today(session: Session, child_id: int, run: ClassRun, day: date) -> Today:
     return Today(
         run, session.get_one(Site, run.site_id), day, state, came.at if came else None, left.at if left else None,
         left.collector_name if left else "", left.collector_relation if left else "",
-        _adults(session, number, day), _lessons(session, number, day),
+        _adults(session, number, day), lessons_on(session, number, day),
     )  # fmt: skip
 
 
@@ -205,7 +205,8 @@ def _adults(session: Session, class_run_id: int, day: date) -> tuple[str, ...]:
     return tuple(dict.fromkeys(session.get_one(Volunteer, duty.volunteer_id).name for duty in wanted))
 
 
-def _lessons(session: Session, class_run_id: int, day: date) -> tuple[OnToday, ...]:
+def lessons_on(session: Session, class_run_id: int, day: date) -> tuple[OnToday, ...]:
+    """The lessons of a class on a day, from the published timetable."""
     return tuple(
         OnToday(lesson.starts_at.strftime("%H:%M"), session.get_one(Course, lesson.course_id).name)
         for lesson in class_lessons(session, class_run_id, day, day)

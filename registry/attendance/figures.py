@@ -104,7 +104,7 @@ def class_days(session: Session, class_run_id: int, child_ids: Iterable[int]) ->
     """The days of several children at a class so far, in their order, by as many queries as for one."""
     run = class_run_of(session, class_run_id)
     days = _days_held(session, run)
-    weekdays, marks = _weekdays(session, class_run_id), _marks(session, [class_run_id], days)
+    weekdays, marks = weekdays_of(session, class_run_id), _marks(session, [class_run_id], days)
     states = {key: _state_of_day({event.kind for event in standing(events)}) for key, events in marks.items()}
     return {
         child: [
@@ -133,7 +133,8 @@ def _days_held(session: Session, run: ClassRun) -> list[date]:
     return days
 
 
-def _weekdays(session: Session, class_run_id: int) -> dict[int, list[int]]:
+def weekdays_of(session: Session, class_run_id: int) -> dict[int, list[int]]:
+    """The weekdays on which each child of a class comes."""
     placed = (
         select(Application.child_id, Application.weekdays)
         .join(Place, col(Place.application_id) == Application.id)
