@@ -118,11 +118,10 @@ def test_from_sign_in_to_the_parents_reply(opened: OpenClass, browser: Any, tmp_
     parent.page.get_by_label("您的话").fill("他回家又折了一座桥，谢谢老师！")
     parent.tap("发给老师")
     with session_scope(opened.engine) as session:
-        assert [reply.words for reply in session.exec(select(GuardianReply))] == ["他回家又折了一座桥，谢谢老师！"]
-    book = parent.page.request.get(
-        f"{opened.address}/family/children/{opened.child}/books/{opened.run}/handbook/book.pdf"
-    )
-    assert book.body()[:5] == b"%PDF-"
+        assert [reply.said for reply in session.exec(select(GuardianReply))] == ["他回家又折了一座桥，谢谢老师！"]
+    book = f"/family/children/{opened.child}/books/{opened.run}/handbook"
+    pdf = parent.page.request.get(f"{opened.address}{book}/book.pdf")
+    assert pdf.body()[:5] == b"%PDF-"
     desk.go(f"/books/{opened.run}/{opened.child}/preview")
     assert desk.says("他回家又折了一座桥")
 
