@@ -70,4 +70,4 @@ def test_what_the_best_weeks_take_is_worth_what_they_win(searched: list[tuple[Ac
         best = Best(b.board, low + random.random(len(low)) * (high - low))
         takes = best.takes(np.ones(len(b.board.volunteers), dtype=bool))
         worth = np.bincount(takes[:, 0], best.prices[takes[:, 1]], len(b.board.volunteers))
-        assert np.allclose(worth, best.best)
+        assert np.allclose(worth + b.board.firm, best.best)

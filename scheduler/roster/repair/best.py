@@ -27,7 +27,7 @@ class Best:
         self.steps = [self._day(*day) for day in board.days]
         self._knapsack()
         entries = board.rows.entries
-        self.present = np.bincount(entries[:, 0], prices[entries[:, 1]], len(board.volunteers))
+        self.present = board.firm + np.bincount(entries[:, 0], prices[entries[:, 1]], len(board.volunteers))
         self.gain = np.maximum(0.0, self.best - self.present)
 
     def _value_units(self) -> None:
@@ -39,7 +39,7 @@ class Best:
         units = np.full((len(b.place_row), width + 2 * slots), NEVER)
         beside = np.zeros((len(b.pair), width))
         priced = np.append(self.prices, 0.0)
-        self.option = priced[b.option[:, 3:]].sum(axis=1)
+        self.option = priced[b.option[:, 3:]].sum(axis=1) + b.firm_option
         self.head = np.maximum.reduceat(self.option, b.head_start) if len(b.head_start) else np.zeros(0)
         visits = b.adult[b.head[:, 0]]
         np.maximum.at(units, (b.head_place[visits], width + b.head[visits, 1]), self.head[visits])
@@ -58,7 +58,7 @@ class Best:
         shape, c = (len(rows.classes), len(rows.segments)), b.pair[:, 2]
         adults = self.prices[: rows.lead].reshape(shape)
         leads = np.maximum(0.0, self.prices[rows.lead : rows.lesson]).reshape(shape)
-        return adults[c] * b.adult[b.pair[:, 0]][:, None] + b.may_lead * leads[c]
+        return adults[c] * b.adult[b.pair[:, 0]][:, None] + b.may_lead * leads[c] + b.firm_duty
 
     def _day(self, blocks: list[Any], patterns: list[Any]) -> Any:
         """The worth of each pattern of a day: (people, patterns)."""

@@ -15,6 +15,7 @@ from typing import Any
 from scheduler.roster.problem import Segment, Slot
 from scheduler.roster.repair.rows import Rows
 from scheduler.roster.repair.scene import Scene
+from scheduler.roster.repair.table import FIRM, with_twins
 
 MOST_IN_PATTERN = 4
 Block = tuple[int, ...]
@@ -27,16 +28,16 @@ class Board:
         import numpy as np
 
         self.scene, self.problem, self.rows = scene, scene.problem, Rows(scene)
-        self.volunteers = [v.id for v in self.problem.volunteers]
-        self.row = {v: i for i, v in enumerate(self.volunteers)}
-        self.adult = np.array([v.adult for v in self.problem.volunteers], dtype=bool)
+        self.volunteers, self.row, self.twin = with_twins(scene)
+        self.adult = np.array([self.problem.volunteer[v].adult for v in self.volunteers], dtype=bool)
         self.capacity = np.array([self._capacity(v) for v in self.volunteers], dtype=np.int64)
         self._list_options()
         self._list_pairs()
         self._list_places()
         self._list_heads()
-        self.rows.finish(self.row)
+        self.rows.finish(self.row, self.twin)
         self.days = self._list_days()
+        self._list_firm()
 
     def _capacity(self, v: str) -> int:
         """Open segments that are left to a volunteer."""
@@ -58,6 +59,7 @@ class Board:
                         rows = self.rows.of_lesson(c, t, course, room)
                         known[course, room] = (*head, rows[-1], *rows[:3], rows[3] if room is not None else -1)
                     listed.append((self.row[v], *known[course, room]))
+        listed += [(self.twin[v], *rest) for v, *rest in listed if v in self.twin]
         listed.sort()
         self.option = np.array(listed, dtype=np.int64).reshape(-1, 8)
 
@@ -72,6 +74,7 @@ class Board:
                 at = site[self.problem.class_run[c].site], self.rows.classes[c]
                 for v, lead in who.items():
                     may[self.row[v], *at].append((k, lead))
+        may |= {(self.twin[v], *at): found for (v, *at), found in may.items() if v in self.twin}
         listed = sorted(may)
         self.pair = np.array(listed, dtype=np.int64).reshape(-1, 3)
         shape = (len(listed), len(self.rows.segments))
@@ -111,6 +114,27 @@ class Board:
         is_there = (pairs[found] == wanted) if len(order) else np.zeros(len(at), dtype=bool)
         self.head_pair = np.where(is_there, found, -1)
         self.within = np.array([self.rows.column[t.segment] for t in self.rows.slots], dtype=np.int64)
+
+    def _list_firm(self) -> None:
+        """What twins are paid for what they keep: by pair and segment, by option, and all in all."""
+        import numpy as np
+
+        base, rows = self.scene.damage.base, self.rows
+        self.firm_duty, self.firm_option = np.zeros(self.may.shape), np.zeros(len(self.option))
+        self.firm = np.zeros(len(self.volunteers))
+        pair = {(int(v), int(c)): i for i, (v, _, c) in enumerate(self.pair) if v >= len(self.problem.volunteers)}
+        for v, twin in self.twin.items():
+            for d in base.duties_of.get(self.volunteers[v], ()):
+                at = pair.get((twin, rows.classes[d.class_run]))
+                if at is not None and (s := rows.column.get(d.segment)) is not None:
+                    self.firm_duty[at, s] = FIRM
+                    self.firm[twin] += FIRM
+            mine = np.flatnonzero(self.option[:, 0] == twin)
+            for x in base.lessons_of.get(self.volunteers[v], ()):
+                if x.slot in rows.slot:
+                    where = self.option[mine, 1] == rows.slot[x.slot], self.option[mine, 2] == rows.classes[x.class_run]
+                    self.firm_option[mine[where[0] & where[1]]] = FIRM
+                    self.firm[twin] += FIRM * bool((where[0] & where[1]).any())
 
     def _list_days(self) -> list[tuple[list[Block], list[tuple[int, tuple[int, ...]]]]]:
         """For each weekday its blocks (units spent at one site) and patterns (segments engaged, blocks).

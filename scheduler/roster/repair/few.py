@@ -30,9 +30,10 @@ class Few:
         import numpy as np
 
         self.scene, self.table = scene, table
-        self.exempt = sorted(table.row[v] for v in scene.damage.exempt if v in table.row)
-        self.forced = sorted(table.row[v] for v in scene.damage.forced - scene.damage.exempt if v in table.row)
-        self.disputes = [self._rows(people) for people in scene.damage.disputes if not people & self._settled()]
+        self.forced = sorted(table.row[v] for v in scene.damage.forced if v in table.row)
+        self.sure = [*table.twin.values(), *self.forced]
+        """Who is at work anyway: twins, who take on more, and people who must change."""
+        self.disputes = [self._rows(people) for people in scene.damage.disputes if not people & scene.damage.forced]
         wanting, mask = table.wanting.each(), table.mask.each()
         open_now = [float((w.clip(0) * m).sum()) for w, m in zip(wanting, mask, strict=True)]
         # What frozen cells lack counts too, and nobody can change it.
@@ -40,10 +41,6 @@ class Few:
         self.weeks = [Weeks(table, table.opening(*worth)) for worth in WORTHS]
         self.gain = np.stack([w.gain for w in self.weeks]).clip(0)
         self.safety, self.programme = table.takeover()
-
-    def _settled(self) -> frozenset[str]:
-        """People who may or must change anyway, so that a dispute with one of them asks nobody else to."""
-        return self.scene.damage.exempt | self.scene.damage.forced
 
     def _rows(self, people: frozenset[str]) -> Any:
         import numpy as np
@@ -58,11 +55,11 @@ class Few:
         return whole + prices.safety * (self.outside[0] - caps[0]) + prices.programme * (self.outside[1] - caps[1])
 
     def _lacking(self, caps: Caps) -> Any:
-        """What is asked, by exchange rate, beside what those who may or must change anyway could win."""
+        """What is asked, by exchange rate, beside what those win who are at work anyway."""
         import numpy as np
 
-        sure = [*self.exempt, *self.forced]
-        among = np.ix_(sure, sure)
+        sure = self.sure
+        among = np.ix_(sure, self.forced)
         lacking = [
             self.asked(w.prices, caps)
             - float(g[sure].sum())
@@ -73,17 +70,21 @@ class Few:
         return np.array(lacking) - MARGIN
 
     def _joined(self) -> list[Any]:
-        """By exchange rate, what each could win alone and beside those who are exempt or must change."""
-        sure = [*self.exempt, *self.forced]
+        """By exchange rate, what each could win more than one's twin, alone and beside those at work anyway."""
         out = []
         for w, g in zip(self.weeks, self.gain, strict=True):
-            both = w.prices.safety * (self.safety[:, sure] + self.safety[sure].T)
-            both = both + w.prices.programme * (self.programme[:, sure] + self.programme[sure].T)
-            out.append(g + both.sum(axis=1))
+            joined = g + w.prices.safety * self._beside(self.safety) + w.prices.programme * self._beside(self.programme)
+            for v, twin in self.table.twin.items():
+                joined[v] -= g[twin]
+            out.append(joined)
         return out
 
+    def _beside(self, takeover: Any) -> Any:
+        """What each might win by what those who must change leave, and those at work anyway by what each leaves."""
+        return takeover[:, self.forced].sum(axis=1) + takeover[self.sure].sum(axis=0)
+
     def can_none(self, caps: Caps) -> bool:
-        """Whether those who are exempt or must change might do."""
+        """Whether those who are at work anyway might do."""
         return not self.disputes and not bool((self._lacking(caps) > 0).any())
 
     def singles(self, caps: Caps) -> list[str]:
@@ -93,7 +94,7 @@ class Few:
         enough = np.ones(len(self.table.volunteers), dtype=bool)
         for joined, lacking in zip(self._joined(), self._lacking(caps), strict=True):
             enough &= joined >= lacking
-        enough[[*self.exempt, *self.forced]] = False
+        enough[self.sure] = False
         for hit in self.disputes:
             enough &= hit
         order = np.argsort(-self._likelihood(caps), kind="stable")
@@ -104,8 +105,8 @@ class Few:
         import numpy as np
 
         enough = np.triu(np.ones((len(self.table.volunteers),) * 2, dtype=bool), 1)
-        enough[[*self.exempt, *self.forced]] = False
-        enough[:, [*self.exempt, *self.forced]] = False
+        enough[self.sure] = False
+        enough[:, self.sure] = False
         for hit in self.disputes:
             enough &= hit[:, None] | hit[None, :]
         safety, programme = self.safety + self.safety.T, self.programme + self.programme.T
@@ -138,7 +139,7 @@ class Few:
         lacks = [scene.found[level] - cap for level, cap in zip(("safety", "programme"), caps, strict=True)]
         gains = [Weeks(table, table.opening(*worth)).gain for worth in (RATES_BY_NEED[lacks[0] > 0, lacks[1] > 0])]
         worth = np.stack([np.minimum(g, sum(max(0, n) for n in lacks)) for g in gains]).sum(axis=0)
-        worth[[self.table.row[v] for v in taken] + self.exempt] = 0.0
+        worth[[self.table.row[v] for v in taken] + [*self.table.twin, *self.table.twin.values()]] = 0.0
         return [self.table.volunteers[i] for i in np.argsort(-worth, kind="stable")[:size] if worth[i] > 0]
 
     def _likelihood(self, caps: Caps) -> Any:
@@ -156,5 +157,5 @@ class Few:
 
         worth = self._likelihood(caps)
         order = np.argsort(-worth, kind="stable")[:size]
-        skip = {*self.exempt, *self.forced}
+        skip = {*self.sure, *self.table.twin}
         return [self.table.volunteers[i] for i in order if worth[i] > 0 and int(i) not in skip]

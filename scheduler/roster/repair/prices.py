@@ -29,7 +29,7 @@ class Cut:
     """What each could win under one vector of prices; `worth` is what a point of safety and of the programme is."""
 
     gain: Any
-    sure: float  # what those win who may or must change anyway
+    sure: float  # what those win who are at work anyway: twins, and people who must change
     worth: Rate
 
 
@@ -41,9 +41,13 @@ class Bounds:
 
         self.scene, self.board = scene, Board(scene)
         row = self.board.row
-        free = scene.damage.exempt | scene.damage.forced
-        self.free = np.array(sorted(row[v] for v in free if v in row), dtype=np.int64)
+        twins = self.board.twin
+        forced = [row[v] for v in scene.damage.forced if v in row]
+        self.free = np.array([*sorted(forced), *twins.values()], dtype=np.int64)
+        self.staying = np.array([*twins], dtype=np.int64)
+        self.twins = np.array([*twins.values()], dtype=np.int64)
         self.unbounded = [row[v] for v in waiving(scene) if v in row]
+        self.unbounded += [twins[v] for v in self.unbounded if v in twins]
         self.cuts: list[Cut] = []
         self._at: dict[Rate, Any] = {}
 
@@ -87,9 +91,12 @@ class Bounds:
             self._at[worth] = prices
 
     def _keep(self, best: Best, worth: Rate) -> Cut:
+        import numpy as np
+
         gain = best.gain.copy()
         gain[self.unbounded] = UNBOUNDED
         sure = float(gain[self.free].sum())
+        gain[self.staying] = np.maximum(0.0, gain[self.staying] - gain[self.twins])  # Who moves wins beyond the twin.
         gain[self.free] = 0.0
         cut = Cut(gain, sure, worth)
         self.cuts.append(cut)

@@ -62,15 +62,20 @@ class Rows:
             self._caps.append(cap)
         return self.limits[key]
 
-    def finish(self, row_of: dict[str, int]) -> None:
-        """Count what is held, by whom: to be called when all choices have named their rows."""
+    def finish(self, row_of: dict[str, int], twin: dict[int, int]) -> None:
+        """Count what is held, by whom: to be called when all choices have named their rows.
+
+        Twins (by row of their person) hold the same; it counts once.
+        """
         import numpy as np
 
         entries, firm = self._entries(row_of)
         self.count = self._first_limit + len(self.limits)
-        self.entries = np.array(entries, dtype=np.int64).reshape(-1, 2)
-        self.held = np.bincount(self.entries[:, 1], minlength=self.count).astype(float)
+        held = np.array(entries, dtype=np.int64).reshape(-1, 2)
+        self.held = np.bincount(held[:, 1], minlength=self.count).astype(float)
         np.add.at(self.held, np.array(firm, dtype=np.int64), 1.0)
+        entries += [(twin[v], row) for v, row in entries if v in twin]
+        self.entries = np.array(entries, dtype=np.int64).reshape(-1, 2)
         self.kind = np.full(self.count, PROGRAMME)
         self.kind[: self.lesson], self.kind[self._first_limit :] = SAFETY, LIMIT
         self._want()

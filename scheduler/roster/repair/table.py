@@ -2,6 +2,9 @@
 
 C classes, S open segments in order, T open slots, D domains, V volunteers; a *pair* is a volunteer and a class with a
 permitted duty, a *place* a volunteer and a site, an *option* a volunteer's permitted lesson without course and room.
+
+Behind the volunteers stand *twins* of those who lost something and need not change: a twin keeps what is left to its
+person and may only do more. What those people can win without being disturbed is what their twins can.
 """
 
 from __future__ import annotations
@@ -19,6 +22,8 @@ from scheduler.roster.repair.scene import Scene
 
 NEVER = -1e9
 MOST_IN_PATTERN = 4
+FIRM = 1e4
+"""What each entry is worth to a twin who keeps it, beyond its price: more than any week can win."""
 
 
 @dataclass
@@ -51,8 +56,7 @@ class Table:
     def __init__(self, scene: Scene) -> None:
         self.scene, self.problem = scene, scene.problem
         problem = self.problem
-        self.volunteers = [v.id for v in problem.volunteers]
-        self.row = {v: i for i, v in enumerate(self.volunteers)}
+        self.volunteers, self.row, self.twin = with_twins(scene)
         opened = [s for s in problem.segments if scene.is_open(s.id)]
         self.segments = sorted(opened, key=lambda s: (s.weekday, s.start, s.end))
         self.column = {s.id: i for i, s in enumerate(self.segments)}
@@ -84,6 +88,7 @@ class Table:
                 j, site = self.classes[c], problem.class_run[c].site
                 for v, lead in who.items():
                     may[self.row[v], site, j].append((k, lead))
+        may |= {(self.twin[v], site, j): found for (v, site, j), found in may.items() if v in self.twin}
         pairs = sorted(may)
         self.pair_row = np.array([v for v, _, _ in pairs], dtype=np.int64)
         self.pair_class = np.array([j for _, _, j in pairs], dtype=np.int64)
@@ -97,7 +102,7 @@ class Table:
         self.place_row = self.pair_row[self.place_start]
         self.row_start = _starts(self.place_row.tolist())
         self.rows = self.place_row[self.row_start]
-        self.adult = np.array([float(v.adult) for v in problem.volunteers])
+        self.adult = np.array([float(problem.volunteer[v].adult) for v in self.volunteers])
 
     def _list_lessons(self) -> None:
         """Options (volunteer, slot, class, domain), and where those of one class, and of one slot, begin."""
@@ -108,6 +113,7 @@ class Table:
             if (i := self.slot.get(t)) is not None:
                 j = self.classes[c]
                 options |= {(self.row[k[3]], i, j, self.domains[self.problem.course[k[2]].domain]) for k in keys}
+        options |= {(self.twin[v], *rest) for v, *rest in options if v in self.twin}
         listed = sorted(options)
         table = np.array(listed, dtype=np.int64).reshape(-1, 4)
         self.option_row = table[:, 0]
@@ -129,15 +135,20 @@ class Table:
         problem, base = self.problem, self.scene.damage.base
         duties = [d for d in base.duties if d.segment in self.column]
         lessons = [x for x in base.lessons if x.slot in self.slot]
-        self.now_duty = np.array(
-            [(self.row[d.volunteer], self.classes[d.class_run], self.column[d.segment]) for d in duties], dtype=np.int64
-        ).reshape(-1, 3)
-        self.now_lead = np.array([float(d.role == "lead") for d in duties])
-        self.now_lesson = np.array(
-            [(self.row[x.instructor], self.classes[x.class_run], self.slot[x.slot], self._domain(x)) for x in lessons],
-            dtype=np.int64,
-        ).reshape(-1, 4)
-        self.capacity = np.array([self._capacity(v.id) for v in problem.volunteers], dtype=np.int64)
+        held = [
+            (v, self.classes[d.class_run], self.column[d.segment], float(d.role == "lead"))
+            for d in duties
+            for v in self._selves(d.volunteer)
+        ]
+        self.now_duty = np.array([d[:3] for d in held], dtype=np.int64).reshape(-1, 3)
+        self.now_lead = np.array([d[3] for d in held])
+        taught = [
+            (v, self.classes[x.class_run], self.slot[x.slot], self._domain(x))
+            for x in lessons
+            for v in self._selves(x.instructor)
+        ]
+        self.now_lesson = np.array(taught, dtype=np.int64).reshape(-1, 4)
+        self.capacity = np.array([self._capacity(v) for v in self.volunteers], dtype=np.int64)
         self.wanting = self._wanting()
         self._price_present()
 
@@ -155,11 +166,32 @@ class Table:
         pairs = [self.pair.get((int(a), int(b)), -1) for a, b in zip(v, c, strict=True)]
         known = [i for i, n in enumerate(pairs) if n >= 0]
         self.own_pair = np.array([pairs[i] for i in known], dtype=np.int64)
-        self.own_column, self.own_worth = s[known], self.now_worth[known]
+        self.own_column, self.own_worth, self.own_firm = s[known], self.now_worth[known], FIRM * self.is_twin[v[known]]
+        self.now_firm = np.zeros(len(v))
+        self.now_firm[known] = self.own_firm
         v, c, t, _ = self.now_lesson.T
         owner = np.full((len(self.classes), max(1, len(self.slots))), -1)
-        owner[c, t] = v
+        owner[c, t] = self.person[v]
         self.option_owner = owner[self.option_class, self.option_slot]
+
+    def _selves(self, v: str) -> tuple[int, ...]:
+        """The rows of a volunteer: with the twin's, where there is one."""
+        row = self.row[v]
+        return (row, self.twin[row]) if row in self.twin else (row,)
+
+    @cached_property
+    def person(self) -> Any:
+        """The row of the person whom each row stands for: a twin's is another."""
+        import numpy as np
+
+        return np.array([self.row[v] for v in self.volunteers], dtype=np.int64)
+
+    @cached_property
+    def is_twin(self) -> Any:
+        """Which rows are twins."""
+        import numpy as np
+
+        return self.person != np.arange(len(self.volunteers))
 
     def _domain(self, lesson: Any) -> int:
         return self.domains[self.problem.course[lesson.course].domain]
@@ -177,7 +209,7 @@ class Table:
         pins = self.problem.pins
         names = {d.volunteer for d, waives in pins.duties if waives}
         names |= {x.instructor for x, waives in pins.lessons if waives}
-        return sorted(self.row[v] for v in names)
+        return sorted(row for v in names for row in self._selves(v))
 
     def _wanting(self) -> Prices:
         """Wanted less covered, in every open cell; 0 where nothing is wanted."""
@@ -250,7 +282,17 @@ class Table:
         gives[v, c * len(self.slots) + t] = 2
         self.may_cell, self.lead_cell = may, lead
         self.held, self.led_by, self.able, self.gives = held, led, able, gives
-        return may @ held.T + lead @ led.T, able @ gives.T
+        other = self.person[:, None] != self.person[None, :]  # What one leaves oneself is in one's own best week.
+        return (may @ held.T + lead @ led.T) * other, (able @ gives.T) * other
+
+
+def with_twins(scene: Scene) -> tuple[list[str], dict[str, int], dict[int, int]]:
+    """Names of the rows, the row of each volunteer, and by row that of the twin, where there is one."""
+    names = [v.id for v in scene.problem.volunteers]
+    row = {v: i for i, v in enumerate(names)}
+    staying = sorted(row[v] for v in scene.damage.exempt - scene.damage.forced if v in row)
+    twin = {v: len(names) + i for i, v in enumerate(staying)}
+    return names + [names[v] for v in staying], row, twin
 
 
 def _starts(keys: list[Any]) -> Any:

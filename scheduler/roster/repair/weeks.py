@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from scheduler.roster.repair.table import NEVER, Prices, Table
+from scheduler.roster.repair.table import FIRM, NEVER, Prices, Table
 
 MARGIN = 1e-6
 
@@ -44,8 +44,9 @@ class Weeks:
         shape = (len(table.volunteers), len(table.segments))
         lesson = p.lesson[table.option_class, table.option_slot]
         domain = p.domain[table.option_class, table.option_domain]
-        is_own, is_open = table.option_owner == table.option_row, table.option_owner < 0
-        self.option = np.where(is_open, lesson + domain, np.where(is_own, p.programme + domain, 0.0))
+        is_own, is_open = table.option_owner == table.person[table.option_row], table.option_owner < 0
+        own = p.programme + domain + FIRM * table.is_twin[table.option_row]
+        self.option = np.where(is_open, lesson + domain, np.where(is_own, own, 0.0))
         self.visit = np.zeros(shape)
         beside = np.zeros((len(table.pair_row), shape[1]))
         if len(self.option):
@@ -55,7 +56,7 @@ class Weeks:
                 np.add.at(beside, (table.beside[:, 1], table.beside[:, 2]), self.taught[table.beside[:, 0]])
         adults = (p.need + p.least)[table.pair_class] * table.adult[table.pair_row][:, None]
         worth = adults + table.may_lead * p.lead[table.pair_class] + beside
-        worth[table.own_pair, table.own_column] += p.safety * table.own_worth
+        worth[table.own_pair, table.own_column] += p.safety * table.own_worth + table.own_firm
         self.worth = np.where(table.may, worth, NEVER)
         self.place = np.maximum.reduceat(self.worth, table.place_start) if len(self.worth) else self.worth
 
@@ -128,7 +129,7 @@ class Weeks:
         now = np.zeros(len(table.volunteers))
         v, c, s = table.now_duty.T
         held = (p.need + p.least)[c, s] * table.adult[v] + p.safety * table.now_worth
-        np.add.at(now, v, held)
+        np.add.at(now, v, held + table.now_firm)
         v, c, _, d = table.now_lesson.T
-        np.add.at(now, v, p.domain[c, d] + p.programme)
+        np.add.at(now, v, p.domain[c, d] + p.programme + FIRM * table.is_twin[v])
         return now

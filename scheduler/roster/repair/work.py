@@ -146,15 +146,15 @@ class _Repair(Growing):
         caps = (self.scene.floor["safety"], self.scene.floor["programme"])
         if self.aside:
             self.aside.tell(caps)
-        if self._without(caps) or self._with_one(caps):
+        if self._without(caps):
             return
         if self.joined:
             self._without((self.cost.safety, self.cost.programme))  # Quick, where the search may take all of the time.
-        self._grow(caps)
+        self._grow(caps)  # A good roster first, proofs after it: somebody waits.
         self._take_offers()
         found = (self.cost.safety, self.cost.programme)
-        # What was proven of fewer people was proven of rosters that lack less than this one.
-        if found != caps and (self._without(found) or self._with_one(found)):
+        # What is proven of fewer people for the caps says nothing of a roster that lacks more.
+        if found != caps and self._without(found) or self._with_one(found):
             return
         if self.aside:
             self._follow(self.aside, found)
@@ -196,7 +196,7 @@ class _Repair(Growing):
             if self.left() <= 0:
                 complete = False
                 break
-            part = self._part((v,), caps, 1)
+            part = self._part((v,), caps, 1, moving=(v,))
             if best is not None:
                 part.cap("changes", best)
             found = part.minimise(("changes",), min(2.0, self.left()), self.stop, seed=self.seed)
@@ -217,7 +217,7 @@ class _Repair(Growing):
         """The best quality among the single people, with the fewest changes."""
         complete = True
         for v in singles:
-            part = self._part((v,), caps, 1, quality=True)
+            part = self._part((v,), caps, 1, quality=True, moving=(v,))
             part.cap("changes", changes)
             part.cap("quality", self.cost.quality)
             found = part.minimise(("quality",), min(2.0, self.left()), self.stop, seed=self.seed)
