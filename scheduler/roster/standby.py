@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scheduler.roster.problem import Duty, Lesson, Problem, Roster
-from scheduler.roster.repair.scene import QuickChoices
+from scheduler.roster.repair.quick import QuickChoices
 
 Entry = Duty | Lesson
 

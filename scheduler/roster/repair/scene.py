@@ -3,73 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from copy import copy
 from dataclasses import replace
 from functools import cached_property
 
 from scheduler.roster.check import cost
-from scheduler.roster.choices import Cell, Choices, LessonKey, lesson_key
-from scheduler.roster.problem import ClassRun, Duty, Lesson, Problem, Roster
+from scheduler.roster.choices import Cell, Choices
+from scheduler.roster.problem import Roster
 from scheduler.roster.repair.damage import Damage
-from scheduler.roster.rules import permits_duty, permits_lesson
+from scheduler.roster.repair.quick import QuickChoices
 
 LEVELS = ("safety", "programme", "people", "changes", "quality")
 UPPER = ("safety", "programme")
-
-
-class QuickChoices(Choices):
-    """The same choices, asking the rulebook only where somebody is available: a repair has no time to ask twice."""
-
-    def __init__(self, problem: Problem, is_open: dict[str, bool]) -> None:
-        super().__init__(problem)
-        self.is_open = is_open
-
-    @cached_property
-    def duty(self) -> dict[Cell, dict[str, bool]]:
-        """For each class and open segment, who may be on duty there, and whether they may lead."""
-        table: dict[Cell, dict[str, bool]] = {}
-        for c in self.problem.classes:
-            carers = [v for v in self._near(c) if v.roles & {"lead", "assistant"}]
-            for s in c.segments:
-                table[c.id, s] = who = {}
-                for v in carers if self.is_open[s] else ():
-                    if s in v.available and permits_duty(self.problem, Duty(v.id, c.id, s, "assistant")):
-                        who[v.id] = "lead" in v.roles and permits_duty(self.problem, Duty(v.id, c.id, s, "lead"))
-        for d in self.pinned_duties:
-            table.setdefault((d.class_run, d.segment), {})[d.volunteer] = d.role == "lead"
-        return table
-
-    def _options(self, c: ClassRun) -> Iterable[tuple[str, str, str | None]]:
-        able: dict[str, list[str]] = defaultdict(list)
-        for v in self._near(c):
-            for k in v.courses:
-                able[k].append(v.id)
-        for course in self.problem.courses:
-            if able[course.id] and course.grades[0] <= c.grades[0] and c.grades[1] <= course.grades[1]:
-                rooms = self._rooms(c, course)
-                yield from ((course.id, v, r) for v in able[course.id] for r in rooms)
-
-    @cached_property
-    def lesson(self) -> dict[Cell, list[LessonKey]]:
-        """For each class and open slot, every permitted lesson."""
-        problem = self.problem
-        available = {v.id: v.available for v in problem.volunteers}
-        table: dict[Cell, list[LessonKey]] = {}
-        for c in problem.classes:
-            options = list(self._options(c))
-            for t in c.slots:
-                s = problem.slot[t].segment
-                table[c.id, t] = [
-                    (c.id, t, k, v, r)
-                    for k, v, r in options
-                    if self.is_open[s] and s in available[v] and permits_lesson(problem, Lesson(c.id, t, k, v, r))
-                ]
-        for x in self.pinned_lessons:
-            keys, key = table.setdefault((x.class_run, x.slot), []), lesson_key(x)
-            if key not in keys:
-                keys.append(key)
-        return table
 
 
 class Scene:
