@@ -20,7 +20,7 @@ from typing import Any, BinaryIO
 from scheduler.roster.problem import Problem, Roster
 from scheduler.roster.repair.few import Caps
 
-FIRST = 2  # people; one is tried by the process that repairs
+FIRST = 1  # people
 Claimed = Callable[[int, Caps], None]
 
 
@@ -114,7 +114,7 @@ class _Far:
     def work(self) -> None:
         """Size after size for the caps told last, until the near side ends it.
 
-        That a size is not enough says nothing of smaller ones, but each was tried before; one by the near side.
+        That a size is not enough says nothing of smaller ones, but each was tried before.
         """
         while True:
             self.news.wait()

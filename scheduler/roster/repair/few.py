@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from scheduler.roster.problem import Roster
 from scheduler.roster.repair.scene import Scene
 from scheduler.roster.repair.table import Prices, Table
 from scheduler.roster.repair.weeks import MARGIN, Weeks
@@ -21,6 +20,11 @@ RATES_BY_NEED = {
 }
 
 Caps = tuple[int, int]
+
+
+def rates_for(safety: bool, programme: bool) -> tuple[tuple[float, float], ...]:
+    """The exchange rates that matter where points of these levels are missing."""
+    return RATES_BY_NEED[safety, programme]
 
 
 class Few:
@@ -97,7 +101,7 @@ class Few:
         enough[self.sure] = False
         for hit in self.disputes:
             enough &= hit
-        order = np.argsort(-self._likelihood(caps), kind="stable")
+        order = np.argsort(-self.likelihood(caps), kind="stable")
         return [self.table.volunteers[i] for i in order if enough[i]]
 
     def pairs(self, caps: Caps) -> Any:
@@ -130,19 +134,7 @@ class Few:
         loose = loose + (joined - gain)[:, None]
         return loose + loose.T
 
-    def helpers(self, roster: Roster, caps: Caps, taken: set[str], size: int) -> list[str]:
-        """Others who could win most of what a roster still lacks."""
-        import numpy as np
-
-        scene = self.scene.after(roster)
-        table = self.table.after(scene)
-        lacks = [scene.found[level] - cap for level, cap in zip(("safety", "programme"), caps, strict=True)]
-        gains = [Weeks(table, table.opening(*worth)).gain for worth in (RATES_BY_NEED[lacks[0] > 0, lacks[1] > 0])]
-        worth = np.stack([np.minimum(g, sum(max(0, n) for n in lacks)) for g in gains]).sum(axis=0)
-        worth[[self.table.row[v] for v in taken] + [*self.table.twin, *self.table.twin.values()]] = 0.0
-        return [self.table.volunteers[i] for i in np.argsort(-worth, kind="stable")[:size] if worth[i] > 0]
-
-    def _likelihood(self, caps: Caps) -> Any:
+    def likelihood(self, caps: Caps) -> Any:
         """How much of what is lacking each could win, at the worst exchange rate that asks for anything."""
         import numpy as np
 
@@ -150,12 +142,3 @@ class Few:
         if not shares:
             return self.gain.sum(axis=0)
         return np.minimum(1.0, np.stack(shares)).min(axis=0) + 0.1 * np.minimum(1.0, np.stack(shares)).mean(axis=0)
-
-    def likely(self, caps: Caps, size: int) -> list[str]:
-        """The people worth trying first."""
-        import numpy as np
-
-        worth = self._likelihood(caps)
-        order = np.argsort(-worth, kind="stable")[:size]
-        skip = {*self.sure, *self.table.twin}
-        return [self.table.volunteers[i] for i in order if worth[i] > 0 and int(i) not in skip]

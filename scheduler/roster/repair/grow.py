@@ -1,4 +1,8 @@
-"""The first repair of a large week: one person more at a time, the best of a few, until nothing is missing."""
+"""The search for a good repair: a few people freed at a time beside those who change already, again and again.
+
+Each time the model of all rules says what is best when these may change, and only these; who need not change then does
+not. The size of what is freed follows what the solver can settle.
+"""
 
 from __future__ import annotations
 
@@ -6,19 +10,21 @@ from collections.abc import Iterable
 
 from scheduler.result import RepairCost
 from scheduler.roster.problem import Roster
+from scheduler.roster.repair.around import Around
 from scheduler.roster.repair.damage import Damage
 from scheduler.roster.repair.few import Caps, Few
 from scheduler.roster.repair.part import Part, Stop
 from scheduler.roster.repair.scene import LEVELS, UPPER, Scene
 
-HELPERS = 5  # tried as the next one to change
-MORE_HELPERS = 15  # where none of those wins anything
-Levels = tuple[int, int, int, int]
+FIRST, LEAST, MOST = 5, 4, 14  # people freed at a time, at first, and within which limits that moves
+CHANGED = 12  # of those who change already, the most that are freed at a time
+STEP = 1.5  # seconds for one step
+PATIENCE = 8  # steps in vain, one after the other, after which the search ends
 QUIET = ("safety", "programme", "people", "changes")
 
 
 class Growing:
-    """What a repair has in hand while people join it one by one."""
+    """What a repair has in hand while people join and leave it."""
 
     scene: Scene
     damage: Damage
@@ -29,13 +35,18 @@ class Growing:
     stop: Stop
     seed: int
     sure: int
-    joined: frozenset[str] = frozenset()  # who is disturbed by the roster in hand, where the damage is wide
 
     def left(self) -> float:
         """Seconds left."""
         raise NotImplementedError
 
     def _take(self, roster: Roster | None) -> bool:
+        raise NotImplementedError
+
+    def _take_offers(self) -> None:
+        raise NotImplementedError
+
+    def _changed(self) -> frozenset[str]:
         raise NotImplementedError
 
     def _part(
@@ -59,44 +70,40 @@ class Growing:
         part.cap("people", self.sure + most)
         return part
 
-    def _grow(self, caps: Caps) -> None:
-        """One person more at a time, the best of a few, all of them free together, until the caps are kept.
+    def _grow(self, caps: Caps, around: Around, seconds: float, enough: int) -> None:
+        """Step by step for so long, until `enough` people or fewer keep the caps, or until several steps in vain."""
+        reserve, size, vain = self.left() - seconds, FIRST, 0
+        while self.left() > max(0.0, reserve) and vain < PATIENCE:
+            self._take_offers()
+            if (self.cost.safety, self.cost.programme) == caps and self.cost.people <= enough:
+                return
+            freed = around.pick(self.roster, caps, set(self._changed() - self.damage.exempt), size)
+            if not freed:
+                return
+            before = self.cost[:4]
+            is_settled = self._step(freed, around, max(0.1, min(STEP, self.left() - reserve)))
+            size = min(MOST, size + 2) if is_settled else max(LEAST, size - 2)
+            around.learn(freed, self.cost[:4] < before, self._changed())
+            vain = 0 if self.cost[:4] < before else vain + 1
 
-        At first nobody may cost the programme anything; where that leads no further, safety comes first.
-        """
-        people = set(self.joined)
-        roster, now = self.roster, (self.cost.safety, self.cost.programme)
-        is_kept, size = True, HELPERS
-        while now != caps and self.left() > 0 and not self.offers:
-            best = self._best_helper(roster, caps, people, size, now[1] if is_kept else None)
-            if best is not None and best[0][:2] < now:
-                now, roster = best[0][:2], best[1]
-                people.add(best[2])
-                size = HELPERS
-            elif size == HELPERS and is_kept:
-                size = MORE_HELPERS
-            elif is_kept and now[0] > caps[0]:
-                is_kept, size = False, HELPERS
-            else:
-                break
-        self._take(roster)
+    def _step(self, freed: list[str], around: Around, seconds: float) -> bool:
+        """The best when these may change as well; whether that is settled."""
+        changed = sorted(self._changed() - self.damage.exempt)
+        fixed = around.some(changed, len(changed) - CHANGED) - self.damage.forced
+        scene = self.scene.after(self._holding(fixed)) if fixed else self.scene
+        part = Part(scene, {*freed, *changed, *self.damage.forced} - fixed, QUIET)
+        part.hint(self.roster)
+        found = part.minimise(QUIET, seconds, self.stop, seed=self.seed)
+        if found and (fixed or tuple(found.values[level] for level in QUIET) < self.cost[:4]):
+            self._take(found.roster)
+        return found is not None and found.proven
 
-    def _best_helper(
-        self, roster: Roster, caps: Caps, people: set[str], size: int, most: int | None
-    ) -> tuple[Levels, Roster, str] | None:
-        """The best of the likeliest to join some people, with what they do together."""
-        best: tuple[Levels, Roster, str] | None = None
-        helpers = self.few.helpers(roster, caps, people | self.damage.forced, size)
-        for v in helpers[HELPERS if size > HELPERS else 0 :]:
-            if self.left() <= 0:
-                break
-            part = self._part({*people, v}, None, len(people) + 1, moving={*people, v} if self.joined else None)
-            if most is not None:
-                part.cap("programme", most)
-            found = part.minimise(UPPER, min(1.0, self.left()), self.stop, seed=self.seed)
-            if found is not None and found.roster is not None:
-                value = found.values
-                levels = value["safety"], value["programme"], value["people"], value["changes"]
-                if best is None or levels < best[0]:
-                    best = (levels, found.roster, v)
-        return best
+    def _holding(self, people: set[str]) -> Roster:
+        """The entries that are left, but of these people those of the roster in hand: they are not freed."""
+        base, now = self.damage.base, self.roster
+        return Roster(
+            frozenset(d for d in base.duties if d.volunteer not in people)
+            | {d for v in people for d in now.duties_of.get(v, ())},
+            frozenset(x for x in base.lessons if x.instructor not in people)
+            | {x for v in people for x in now.lessons_of.get(v, ())},
+        )

@@ -1,4 +1,4 @@
-"""The permitted choices of a week in a fifth of the time: a repair has none to ask the rulebook a hundred thousand times.
+"""The permitted choices of a week in a fifth of the time: a repair cannot ask the rulebook a hundred thousand times.
 
 No rule over a single duty depends on the segment beyond whether the volunteer is available and the class is there, and
 none over a single lesson on the slot beyond that and its weekday (heat). So each person and class, and each lesson on a

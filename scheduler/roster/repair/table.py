@@ -75,6 +75,7 @@ class Table:
         other = copy(self)
         other.scene = scene
         other._list_present()
+        other._list_left()
         return other
 
     def _list_duties(self) -> None:
@@ -132,7 +133,7 @@ class Table:
         """The open entries that people have now, and what is wanting beside them."""
         import numpy as np
 
-        problem, base = self.problem, self.scene.damage.base
+        base = self.scene.damage.base
         duties = [d for d in base.duties if d.segment in self.column]
         lessons = [x for x in base.lessons if x.slot in self.slot]
         held = [
@@ -267,23 +268,31 @@ class Table:
 
         n, cells = len(self.volunteers), len(self.classes) * len(self.segments)
         width = len(self.segments)
-        may, lead, held, led = (np.zeros((n, cells), dtype=np.float32) for _ in range(4))
+        may, lead = (np.zeros((n, cells), dtype=np.float32) for _ in range(2))
         pair, s = np.nonzero(self.may)
         at = self.pair_class[pair] * width + s
         row = self.pair_row[pair]
         may[row, at], lead[row, at] = self.adult[row], self.may_lead[pair, s]
+        able = np.zeros((n, len(self.classes) * len(self.slots)), dtype=np.float32)
+        able[self.option_row, self.option_class * len(self.slots) + self.option_slot] = 1
+        self.may_cell, self.lead_cell, self.able = may, lead, able
+        self._list_left()
+        other = self.person[:, None] != self.person[None, :]  # What one leaves oneself is in one's own best week.
+        return (may @ self.held.T + lead @ self.led_by.T) * other, (able @ self.gives.T) * other
+
+    def _list_left(self) -> None:
+        """What each would leave, by cell: an adult, a lead, a lesson."""
+        import numpy as np
+
+        n, width = len(self.volunteers), len(self.segments)
+        held, led = (np.zeros((n, len(self.classes) * width), dtype=np.float32) for _ in range(2))
         v, c, s = self.now_duty.T
         held[v, c * width + s] = self.now_worth - self.now_lead * self.mask.lead[c, s]
         led[v, c * width + s] = self.now_lead
-        slots = len(self.classes) * len(self.slots)
-        able, gives = np.zeros((n, slots), dtype=np.float32), np.zeros((n, slots), dtype=np.float32)
-        able[self.option_row, self.option_class * len(self.slots) + self.option_slot] = 1
+        gives = np.zeros((n, len(self.classes) * len(self.slots)), dtype=np.float32)
         v, c, t, _ = self.now_lesson.T
         gives[v, c * len(self.slots) + t] = 2
-        self.may_cell, self.lead_cell = may, lead
-        self.held, self.led_by, self.able, self.gives = held, led, able, gives
-        other = self.person[:, None] != self.person[None, :]  # What one leaves oneself is in one's own best week.
-        return (may @ held.T + lead @ led.T) * other, (able @ gives.T) * other
+        self.held, self.led_by, self.gives = held, led, gives
 
 
 def with_twins(scene: Scene) -> tuple[list[str], dict[str, int], dict[int, int]]:

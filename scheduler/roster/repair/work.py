@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 
 from scheduler.result import Progress, RepairCost, Repaired, RepairResult
 from scheduler.roster.problem import Problem, Roster
+from scheduler.roster.repair.around import Around
 from scheduler.roster.repair.aside import Aside
 from scheduler.roster.repair.claims import Claims
 from scheduler.roster.repair.damage import assess
@@ -23,7 +24,9 @@ from scheduler.roster.repair.wide import begin, is_wide
 
 SMALL = 6_000  # permitted choices up to which the whole week is one model
 LARGE = 200_000  # volunteers times places of duty, from which a second process proves beside the search
-POLISH_SHARE = 0.25  # of the time that is left when pairs are tried, for fewer changes
+GROW_SHARE = 0.5  # of the time, for a good roster before anything is proven
+SPELL = 2.0  # seconds of search between two looks at what the other process has proven
+POLISH_SHARE = 0.15  # of the time that is left when pairs are tried, for fewer changes
 
 Tell = Callable[[Progress], None]
 
@@ -135,32 +138,32 @@ class _Repair(Growing):
     # A large week. `caps` are what safety and programme must not exceed.
 
     def _local(self) -> None:
-        """No more people than needed: those who must change anyway, then one beside them, then two, then more."""
+        """A good roster first, for somebody waits; then proofs that fewer people are not enough, and better rosters."""
         if is_wide(self.scene):
             begin(self.scene, self._take, self.left, self.stop, self.seed)
-            self.joined = self._changed() - self.damage.exempt
         self.few = Few(self.scene, Table(self.scene))
         self.fewer = Fewer(self.scene, self.stop, self.seed, self.few)
         self.sure = self.fewer.sure
         self.claims.add("people", self.sure, "must change")
-        caps = (self.scene.floor["safety"], self.scene.floor["programme"])
-        if self.aside:
-            self.aside.tell(caps)
-        if self._without(caps):
+        floor = (self.scene.floor["safety"], self.scene.floor["programme"])
+        if self._without(floor):
             return
-        if self.joined:
-            self._without((self.cost.safety, self.cost.programme))  # Quick, where the search may take all of the time.
-        self._grow(caps)  # A good roster first, proofs after it: somebody waits.
-        self._take_offers()
-        found = (self.cost.safety, self.cost.programme)
-        # What is proven of fewer people for the caps says nothing of a roster that lacks more.
-        if found != caps and self._without(found) or self._with_one(found):
+        around = Around(self.few, self.seed)
+        self._grow(floor, around, GROW_SHARE * self.left(), self.sure + 1)
+        caps = self._reached()
+        # What is proven of fewer people for the floor says nothing of a roster that lacks more.
+        if caps != floor and self._without(caps):
+            return
+        if (self.aside is None or self.cost.people <= self.sure + 2) and self._with_one(caps):
             return
         if self.aside:
-            self._follow(self.aside, found)
+            self._follow(self.aside, floor, around)
         else:
-            self._fewer(found)
-            self._polish()
+            self._fewer(self._reached())
+        self._polish()
+
+    def _reached(self) -> Caps:
+        return self.cost.safety, self.cost.programme
 
     def _without(self, caps: Caps) -> bool:
         """Whether those who may or must change anyway are enough; if not, that is proven."""
@@ -261,30 +264,36 @@ class _Repair(Growing):
             size += 1
             self.claims.add("people", self.sure + size, "prices", **_limits(caps))
 
-    def _follow(self, aside: Aside, caps: Caps) -> None:
-        """Polish while the other process proves, and take what it finds."""
-        aside.tell(caps)
-        self._polish()
-        while self.left() > 0 and aside.is_at_work():
-            if self.offers:
-                self._take_offers()
-                self._polish()
-            is_settled = aside.settled == caps and not self.offers
-            if is_settled or self._heard(caps) >= self.cost.people:
+    def _follow(self, aside: Aside, floor: Caps, around: Around) -> None:
+        """Go on searching while the other process proves, and take what it finds, until both have come to an end."""
+        told: Caps | None = None
+        reserve = POLISH_SHARE * self.left()
+        while self.left() > reserve and aside.is_at_work():
+            self._take_offers()
+            if told != self._reached():
+                told, is_searching = self._reached(), True
+                aside.tell(told)
+            least = self._heard(told)
+            if least >= self.cost.people and (told == floor or not is_searching):
                 return
-            time.sleep(0.01)
+            if is_searching:
+                before = self.cost
+                self._grow(floor, around, min(SPELL, self.left() - reserve), least)
+                is_searching = self.cost < before
+            elif aside.settled == told and not self.offers:
+                return
+            else:
+                time.sleep(0.01)
 
     def _take_offers(self) -> None:
         while self.offers:
             self._take(self.offers.pop())
 
     def _heard(self, caps: Caps) -> int:
-        """The fewest people by what the other process has proven; it relies on this one for single people."""
+        """The fewest people by what the other process has proven."""
         heard, self.heard = self.heard, []
         for least, for_caps in heard:
-            alone = RepairCost(*for_caps, 0, 0, 0)
-            if self.claims.best("people", alone).least >= self.sure + 2:
-                self.claims.add("people", least, "prices", **_limits(for_caps))
+            self.claims.add("people", least, "prices", **_limits(for_caps))
         return self.claims.best("people", RepairCost(*caps, 0, 0, 0)).least
 
     def repaired(self) -> Repaired:
