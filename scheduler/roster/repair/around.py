@@ -34,6 +34,21 @@ class Around:
 
     def pick(self, roster: Roster, caps: Caps, taken: set[str], size: int) -> list[str]:
         """Up to `size` people beside those taken; where nothing is missing, those who could win it in other ways."""
+        worth, weeks = self._worth(roster, caps, taken)
+        worth = worth * AGAIN**self.vain
+        if self.turns:
+            worth = worth * self.dice.uniform(0.5, 1.0, len(worth))
+        self.turns += 1
+        if self.turns % 2 == 0 and worth.any():
+            return self._chain(weeks, worth, size)
+        return self._names(worth, size)
+
+    def likeliest(self, roster: Roster, caps: Caps, taken: set[str], size: int) -> list[str]:
+        """Who could win most of what is missing, beside those taken."""
+        return self._names(self._worth(roster, caps, taken)[0], size)
+
+    def _worth(self, roster: Roster, caps: Caps, taken: set[str]) -> tuple[Any, Weeks]:
+        """What each could win of what is missing; where nothing is, of all that was lost."""
         import numpy as np
 
         scene = self.few.scene.after(roster)
@@ -41,14 +56,9 @@ class Around:
         weeks = self._weeks(scene, lacks)
         gains = np.stack([w.gain.clip(0) for w in weeks])
         worth = np.minimum(gains, sum(lacks)).sum(axis=0) if any(lacks) else self.few.likelihood(caps)
-        worth = worth * self.others * AGAIN**self.vain
+        worth = worth * self.others
         worth[[self.table.row[v] for v in taken]] = 0.0
-        if self.turns:
-            worth = worth * self.dice.uniform(0.5, 1.0, len(worth))
-        self.turns += 1
-        if self.turns % 2 == 0 and worth.any():
-            return self._chain(weeks[0], worth, size)
-        return self._names(worth, size)
+        return worth, weeks[0]
 
     def _weeks(self, scene: Scene, lacks: list[int]) -> list[Weeks]:
         table = self.table.after(scene)

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from scheduler.roster.repair.board import Board, starts
+from scheduler.roster.repair.board import Board
+from scheduler.roster.repair.table import starts
 
 NEVER = -1e9
 

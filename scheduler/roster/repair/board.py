@@ -10,12 +10,11 @@ from __future__ import annotations
 import itertools
 import math
 from collections import defaultdict
-from typing import Any
 
 from scheduler.roster.problem import Segment, Slot
 from scheduler.roster.repair.rows import Rows
 from scheduler.roster.repair.scene import Scene
-from scheduler.roster.repair.table import FIRM, with_twins
+from scheduler.roster.repair.table import FIRM, starts, with_twins
 
 MOST_IN_PATTERN = 4
 Block = tuple[int, ...]
@@ -74,7 +73,7 @@ class Board:
                 at = site[self.problem.class_run[c].site], self.rows.classes[c]
                 for v, lead in who.items():
                     may[self.row[v], *at].append((k, lead))
-        may |= {(self.twin[v], *at): found for (v, *at), found in may.items() if v in self.twin}
+        may |= {(self.twin[v], a, c): found for (v, a, c), found in may.items() if v in self.twin}
         listed = sorted(may)
         self.pair = np.array(listed, dtype=np.int64).reshape(-1, 3)
         shape = (len(listed), len(self.rows.segments))
@@ -182,10 +181,3 @@ class Board:
         for n in range(1, len(slots) + 1):
             ways += [list(some) for some in itertools.combinations(slots, n)]
         return ways
-
-
-def starts(keys: Any) -> Any:
-    """Where each run of equal neighbours begins in a sorted array."""
-    import numpy as np
-
-    return np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]]) if len(keys) else np.zeros(0, dtype=np.int64)

@@ -18,6 +18,7 @@ from scheduler.roster.repair.scene import LEVELS, UPPER, Scene
 
 FIRST, LEAST, MOST = 5, 4, 14  # people freed at a time, at first, and within which limits that moves
 CHANGED = 12  # of those who change already, the most that are freed at a time
+HELPERS = 5  # tried as the next one to change in the first repair
 STEP = 1.5  # seconds for one step
 PATIENCE = 8  # steps in vain, one after the other, after which the search ends
 QUIET = ("safety", "programme", "people", "changes")
@@ -69,6 +70,45 @@ class Growing:
                 part.cap(level, cap)
         part.cap("people", self.sure + most)
         return part
+
+    def _begin(self, caps: Caps, around: Around) -> None:
+        """The first repair: one person more at a time, the best of a few, while each wins something.
+
+        At first nobody may cost the programme anything; where that leads no further, safety comes first.
+        """
+        people: set[str] = set(self._changed() - self.damage.exempt)
+        now: tuple[int, ...] = self.cost[:2]
+        is_kept = True
+        while now != caps and self.left() > 0 and not self.offers:
+            best = self._best_helper(around, caps, people, now[1] if is_kept else None)
+            if best is not None and best[0][:2] < now:
+                now = best[0][:2]
+                people.add(best[2])
+                self._take(best[1])
+            elif is_kept and now[0] > caps[0]:
+                is_kept = False
+            else:
+                return
+
+    def _best_helper(
+        self, around: Around, caps: Caps, people: set[str], most: int | None
+    ) -> tuple[tuple[int, ...], Roster, str] | None:
+        """The best of the likeliest to join some people, with what they do together."""
+        best: tuple[tuple[int, ...], Roster, str] | None = None
+        for v in around.likeliest(self.roster, caps, people | self.damage.forced, HELPERS):
+            if self.left() <= 0 or (best is not None and best[0][:2] == caps):
+                break
+            part = self._part(
+                {*people, v}, None, len(people) + 1, moving={*people, v} if len(people) > CHANGED else None
+            )
+            if most is not None:
+                part.cap("programme", most)
+            found = part.minimise(UPPER, min(1.0, self.left()), self.stop, seed=self.seed)
+            if found is not None and found.roster is not None:
+                levels = tuple(found.values[level] for level in QUIET)
+                if best is None or levels < best[0]:
+                    best = (levels, found.roster, v)
+        return best
 
     def _grow(self, caps: Caps, around: Around, seconds: float, enough: int) -> None:
         """Step by step for so long, until `enough` people or fewer keep the caps, or until several steps in vain."""

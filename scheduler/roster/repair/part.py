@@ -89,14 +89,14 @@ class Part:
         return duty, lesson
 
     def _around(self, duty: set[Cell], lesson: set[Cell]) -> Roster:
-        """The entries that rules see beside these cells: of the people, the classes, and all classes of their sites."""
+        """The entries that rules see beside these cells: of the people and the classes, and lessons at their sites."""
         base, classes = self.scene.damage.base, self.scene.problem.class_run
         duties = {d for v in self.people for d in base.duties_of.get(v, ())}
         lessons = {x for v in self.people for x in base.lessons_of.get(v, ())}
-        sites = {classes[c].site for c, _ in duty | lesson}
-        for c in (c for c in classes.values() if c.site in sites):
-            duties.update(base.duties_in.get(c.id, ()))
-            lessons.update(base.lessons_in.get(c.id, ()))
+        own = {c for c, _ in duty | lesson}
+        sites = {classes[c].site for c in own}
+        duties.update(d for c in own for d in base.duties_in.get(c, ()))
+        lessons.update(x for c in classes.values() if c.site in sites for x in base.lessons_in.get(c.id, ()))
         return Roster(frozenset(duties), frozenset(lessons))
 
     def _count_changes(self) -> None:

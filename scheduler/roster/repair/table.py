@@ -9,19 +9,16 @@ person and may only do more. What those people can win without being disturbed i
 
 from __future__ import annotations
 
-import itertools
-import math
 from collections import defaultdict
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from scheduler.roster.problem import Problem, Segment
+from scheduler.roster.repair.patterns import patterns_by_day
 from scheduler.roster.repair.scene import Scene
 
 NEVER = -1e9
-MOST_IN_PATTERN = 4
 FIRM = 1e4
 """What each entry is worth to a twin who keeps it, beyond its price: more than any week can win."""
 
@@ -65,7 +62,7 @@ class Table:
         self.classes = {c.id: i for i, c in enumerate(problem.classes)}
         names = {k.domain for k in problem.courses} | set(problem.policy.domain_minimums)
         self.domains = {d: i for i, d in enumerate(sorted(names))}
-        self.days = _days(problem, self.segments, self.column)
+        self.days = patterns_by_day(problem, self.segments, self.column)
         self._list_duties()
         self._list_lessons()
         self._list_present()
@@ -82,52 +79,64 @@ class Table:
         """Pairs (volunteer, class) sorted by volunteer and site, and the segments in which each is permitted."""
         import numpy as np
 
-        problem, width = self.problem, len(self.segments)
-        may: dict[tuple[int, str, int], list[tuple[int, bool]]] = defaultdict(list)
+        problem, width, many = self.problem, len(self.segments), len(self.classes)
+        place = {s: i for i, s in enumerate(sorted(problem.site))}
+        found = []  # row, site, class, segment, lead
         for (c, s), who in self.scene.choices.duty.items():
-            if (k := self.column.get(s)) is not None:
-                j, site = self.classes[c], problem.class_run[c].site
-                for v, lead in who.items():
-                    may[self.row[v], site, j].append((k, lead))
-        may |= {(self.twin[v], site, j): found for (v, site, j), found in may.items() if v in self.twin}
-        pairs = sorted(may)
-        self.pair_row = np.array([v for v, _, _ in pairs], dtype=np.int64)
-        self.pair_class = np.array([j for _, _, j in pairs], dtype=np.int64)
+            if (k := self.column.get(s)) is not None and who:
+                at = np.full((len(who), 5), (0, place[problem.class_run[c].site], self.classes[c], k, 0))
+                at[:, 0], at[:, 4] = [self.row[v] for v in who], [*who.values()]
+                found.append(at)
+        listed = self._with_twins(np.concatenate(found) if found else np.zeros((0, 5), dtype=np.int64))
+        key = (listed[:, 0] * len(place) + listed[:, 1]) * many + listed[:, 2]
+        pairs, first, at = np.unique(key, return_index=True, return_inverse=True)
+        self.pair_row, self.pair_class = listed[first, 0], listed[first, 2]
         self.may, self.may_lead = np.zeros((len(pairs), width), dtype=bool), np.zeros((len(pairs), width))
-        for i, pair in enumerate(pairs):
-            for k, lead in may[pair]:
-                self.may[i, k], self.may_lead[i, k] = True, float(lead)
-        self.pair = {(v, j): i for i, (v, _, j) in enumerate(pairs)}
-        places = [(v, site) for v, site, _ in pairs]
-        self.place_start = _starts(places)
+        self.may[at, listed[:, 3]], self.may_lead[at, listed[:, 3]] = True, listed[:, 4]
+        self.pair = {
+            (v, j): i for i, (v, j) in enumerate(zip(self.pair_row.tolist(), self.pair_class.tolist(), strict=True))
+        }
+        self.place_start = starts(pairs // many)
         self.place_row = self.pair_row[self.place_start]
-        self.row_start = _starts(self.place_row.tolist())
+        self.row_start = starts(self.place_row)
         self.rows = self.place_row[self.row_start]
         self.adult = np.array([float(problem.volunteer[v].adult) for v in self.volunteers])
+
+    def _with_twins(self, listed: Any) -> Any:
+        """The lines (person first) with those of twins behind."""
+        import numpy as np
+
+        twins = [listed[listed[:, 0] == v] for v in self.twin]
+        for lines, twin in zip(twins, self.twin.values(), strict=True):
+            lines[:, 0] = twin
+        return np.concatenate([listed, *twins])
 
     def _list_lessons(self) -> None:
         """Options (volunteer, slot, class, domain), and where those of one class, and of one slot, begin."""
         import numpy as np
 
-        options: set[tuple[int, int, int, int]] = set()
+        domain = {k.id: self.domains[k.domain] for k in self.problem.courses}
+        found = []
         for (c, t), keys in self.scene.choices.lesson.items():
-            if (i := self.slot.get(t)) is not None:
-                j = self.classes[c]
-                options |= {(self.row[k[3]], i, j, self.domains[self.problem.course[k[2]].domain]) for k in keys}
-        options |= {(self.twin[v], *rest) for v, *rest in options if v in self.twin}
-        listed = sorted(options)
-        table = np.array(listed, dtype=np.int64).reshape(-1, 4)
+            if (i := self.slot.get(t)) is not None and keys:
+                at = np.full((len(keys), 4), (0, i, self.classes[c], 0))
+                at[:, 0], at[:, 3] = [self.row[k[3]] for k in keys], [domain[k[2]] for k in keys]
+                found.append(at)
+        table = np.concatenate(found) if found else np.zeros((0, 4), dtype=np.int64)
+        table = self._with_twins(table)
+        shape = (len(self.volunteers), max(1, len(self.slots)), len(self.classes), len(self.domains))
+        table = np.stack(np.unravel_index(np.unique(np.ravel_multi_index(tuple(table.T), shape)), shape), axis=1)
         self.option_row = table[:, 0]
         self.option_slot, self.option_class, self.option_domain = table[:, 1], table[:, 2], table[:, 3]
-        self.class_start = _starts([o[:3] for o in listed])
-        heads = [listed[i][:3] for i in self.class_start]
-        self.slot_start = _starts([h[:2] for h in heads])
-        within = np.array([self.column[self.problem.slot[t].segment] for t in self.slots], dtype=np.int64)
-        self.visit_at = np.array([(heads[i][0], within[heads[i][1]]) for i in self.slot_start], dtype=np.int64)
-        self.visit_at = self.visit_at.reshape(-1, 2)
-        beside = [(n, self.pair[v, j], within[t]) for n, (v, t, j) in enumerate(heads) if (v, j) in self.pair]
-        self.beside = np.array(beside, dtype=np.int64).reshape(-1, 3)
-        self.within = within
+        heads = (self.option_row * len(self.slots) + self.option_slot) * len(self.classes) + self.option_class
+        self.class_start = starts(heads)
+        self.slot_start = starts(heads[self.class_start] // len(self.classes))
+        self.within = np.array([self.column[self.problem.slot[t].segment] for t in self.slots], dtype=np.int64)
+        row, slot, run = table[self.class_start, :3].T
+        self.visit_at = np.stack([row[self.slot_start], self.within[slot[self.slot_start]]], axis=1)
+        pair = np.array([self.pair.get(at, -1) for at in zip(row.tolist(), run.tolist(), strict=True)], dtype=np.int64)
+        known = np.flatnonzero(pair >= 0)
+        self.beside = np.stack([known, pair[known], self.within[slot[known]]], axis=1)
 
     def _list_present(self) -> None:
         """The open entries that people have now, and what is wanting beside them."""
@@ -304,41 +313,8 @@ def with_twins(scene: Scene) -> tuple[list[str], dict[str, int], dict[int, int]]
     return names + [names[v] for v in staying], row, twin
 
 
-def _starts(keys: list[Any]) -> Any:
-    """Where each run of equal neighbours begins."""
+def starts(keys: Any) -> Any:
+    """Where each run of equal neighbours begins in a sorted array."""
     import numpy as np
 
-    return np.array([i for i, k in enumerate(keys) if i == 0 or keys[i - 1] != k], dtype=np.int64)
-
-
-def _days(problem: Problem, segments: list[Segment], column: dict[str, int]) -> list[Any]:
-    """For each weekday: blocks of segments spent at one site, and patterns (blocks, segments with visits alone)."""
-    close = math.ceil(problem.policy.travel_minutes_fixed - 1e-9)
-    days = []
-    for _, group in itertools.groupby(segments, key=lambda s: s.weekday):
-        day = list(group)
-        gaps = [b.start - a.end for a, b in itertools.pairwise(day)]
-        if len(day) > MOST_IN_PATTERN or any(gap < 0 for gap in gaps):
-            # Each segment by itself, as if the others of the day did not matter.
-            for s in day:
-                days.append(([[column[s.id]]], [((0,), ()), ((), (column[s.id],))]))
-            continue
-        days.append(_patterns([column[s.id] for s in day], [gap < close for gap in gaps]))
-    return days
-
-
-def _patterns(day: list[int], is_bound: list[bool]) -> tuple[list[list[int]], list[Any]]:
-    blocks: dict[tuple[int, ...], int] = {}
-    patterns = []
-    for kinds in itertools.product("-dv", repeat=len(day)):
-        runs: list[list[int]] = []
-        for i, kind in enumerate(kinds):
-            if kind == "d":
-                if i and kinds[i - 1] == "d" and is_bound[i - 1]:
-                    runs[-1].append(day[i])
-                else:
-                    runs.append([day[i]])
-        if any(kind != "-" for kind in kinds):
-            at = tuple(blocks.setdefault(tuple(run), len(blocks)) for run in runs)
-            patterns.append((at, tuple(day[i] for i, kind in enumerate(kinds) if kind == "v")))
-    return [list(b) for b in blocks], patterns
+    return np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]]) if len(keys) else np.zeros(0, dtype=np.int64)

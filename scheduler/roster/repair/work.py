@@ -149,7 +149,9 @@ class _Repair(Growing):
         if self._without(floor):
             return
         around = Around(self.few, self.seed)
-        self._grow(floor, around, GROW_SHARE * self.left(), self.sure + 1)
+        end = (1 - GROW_SHARE) * self.left()
+        self._begin(floor, around)
+        self._grow(floor, around, self.left() - end, self.sure + 2)
         caps = self._reached()
         # What is proven of fewer people for the floor says nothing of a roster that lacks more.
         if caps != floor and self._without(caps):
