@@ -9,12 +9,16 @@ import pytest
 from accidents import Accident, accident
 
 from scheduler import cost
+from scheduler.roster.choices import Choices
 from scheduler.roster.problem import Roster
 from scheduler.roster.repair.best import Best
 from scheduler.roster.repair.damage import assess
-from scheduler.roster.repair.measure import changed_people
+from scheduler.roster.repair.few import Few
+from scheduler.roster.repair.measure import disturbed
 from scheduler.roster.repair.prices import MARGIN, Bounds, Cut
+from scheduler.roster.repair.quick import QuickChoices
 from scheduler.roster.repair.scene import Scene
+from scheduler.roster.repair.table import Table
 
 WORTHS = ((1.0, 0.0), (1.0, 0.5), (0.3, 1.0))
 
@@ -37,7 +41,7 @@ def beaten(a: Accident, bounds: Bounds, cuts: list[Cut]) -> Iterator[tuple[Cut, 
     scene = bounds.scene
     for _, roster in a.repairs:
         now = cost(scene.problem, roster)
-        changed = [bounds.board.row[v] for v in changed_people(scene.damage.base, roster)]
+        changed = [bounds.board.row[v] for v in disturbed(scene.damage, roster)]
         for cut in cuts:
             won = bounds.asked(cut.worth, (now.safety, now.programme))
             if won > cut.sure + cut.gain[changed].sum() + MARGIN:
@@ -71,3 +75,46 @@ def test_what_the_best_weeks_take_is_worth_what_they_win(searched: list[tuple[Ac
         takes = best.takes(np.ones(len(b.board.volunteers), dtype=bool))
         worth = np.bincount(takes[:, 0], best.prices[takes[:, 1]], len(b.board.volunteers))
         assert np.allclose(worth + b.board.firm, best.best)
+
+
+def test_who_mends_a_week_is_never_ruled_out(searched: list[tuple[Accident, Bounds]]) -> None:
+    """For what each known repair reaches: nobody, the one or the two who are disturbed beyond those who must change."""
+    seen = [0, 0, 0]
+    for a, bounds in searched:
+        scene, few = bounds.scene, Few(bounds.scene, Table(bounds.scene))
+        for _, roster in a.repairs:
+            now, people = cost(scene.problem, roster), sorted(disturbed(scene.damage, roster) - scene.damage.forced)
+            caps = (now.safety, now.programme)
+            if len(people) == 0:
+                assert few.can_none(caps)
+            elif len(people) == 1:
+                assert people[0] in few.singles(caps)
+            elif len(people) == 2:
+                v, w = (few.table.row[v] for v in people)
+                assert few.pairs(caps)[v, w]
+            seen[min(2, len(people))] += 1
+    assert min(seen) > 20
+
+
+def test_nobody_takes_over_what_they_leave_themselves(searched: list[tuple[Accident, Bounds]]) -> None:
+    """Twins and their people are one: a bound that lets somebody take their own entries rules nobody out."""
+    twins = 0
+    for _, bounds in searched:
+        table = Table(bounds.scene)
+        for taken in table.takeover():
+            assert not taken[np.arange(len(table.volunteers)), table.person].any()
+            assert not taken[table.person, np.arange(len(table.volunteers))].any()
+        few = Few(bounds.scene, table)
+        for v, twin in table.twin.items():
+            assert (few.gain[:, twin] <= few.gain[:, v] + 1e-6).all()
+            twins += 1
+    assert twins > 50
+
+
+def test_quick_choices_are_the_choices(searched: list[tuple[Accident, Bounds]]) -> None:
+    for a, _ in searched:
+        quick, every = QuickChoices(a.week, {s.id: True for s in a.week.segments}), Choices(a.week)
+        assert quick.duty == every.duty
+        assert {cell: sorted(keys, key=repr) for cell, keys in quick.lesson.items()} == {
+            cell: sorted(keys, key=repr) for cell, keys in every.lesson.items()
+        }
