@@ -58,6 +58,17 @@ class VolunteerAvailability(Table, table=True):
     part: str = Field(primary_key=True, max_length=10)
 
 
+class DatedAvailability(Table, table=True):
+    """On this day a volunteer can come, or not, in this part of the day, whatever they can in other weeks."""
+
+    __tablename__ = "dated_availability"
+
+    volunteer_id: int = Field(primary_key=True, foreign_key="volunteer.id")
+    day: date = Field(primary_key=True, index=True)
+    part: str = Field(primary_key=True, max_length=10)
+    comes: bool
+
+
 class TeachableCourse(Table, table=True):
     """A volunteer can give this course."""
 

@@ -61,6 +61,7 @@ from registry.insurance.tables import InsuranceList
 from registry.people import (
     Ban,
     ClearanceCheck,
+    DatedAvailability,
     PreferredSite,
     TeachableCourse,
     TrainingRecord,
@@ -95,11 +96,11 @@ from registry.tasks.tables import Task
 
 ALL = (
     Setting, DaySegment, DaySlot, DayOff, Season, Partner, Site, Room, Term, Course, ClassRun,
-    Volunteer, VolunteerAvailability, TeachableCourse, PreferredSite, ClearanceCheck, TrainingRecord, Ban, Account,
-    Task, RosterDraft, RoleGrant, SignInCode, SignInAttempt, LoginSession, ApiToken, OutboxMessage, RosterVersion,
-    RosteredDuty, RosteredLesson, RosterBoard, BoardEdit, BoardTrial, BoardNotice, BoardRepair, StandbyPlan,
-    SubstituteSearch, SubstituteAsk, DutyAnswer,
-    Absence, UsedLink, HandoverNote, CourseOffer, DutySwap, VolunteerChoice, DutyReminder,
+    Volunteer, VolunteerAvailability, DatedAvailability, TeachableCourse, PreferredSite, ClearanceCheck, TrainingRecord,
+    Ban, Account, Task, RosterDraft, RoleGrant, SignInCode, SignInAttempt, LoginSession, ApiToken, OutboxMessage,
+    RosterVersion, RosteredDuty, RosteredLesson, RosterBoard, BoardEdit, BoardTrial, BoardNotice, BoardRepair,
+    StandbyPlan, SubstituteSearch, SubstituteAsk, DutyAnswer, Absence,
+    UsedLink, HandoverNote, CourseOffer, DutySwap, VolunteerChoice, DutyReminder,
     Guardian, Child, Guardianship, GuardianInvitation, AuthorizedCollector, CollectionRestriction, EmergencyContact,
     PriorityGroup, EnrolmentRound, RoundClass, ClassDay, Application, Wish, Place, WaitlistEntry, ApplicationEvent,
     Draw, PublicNotice,

@@ -14,7 +14,7 @@ from registry.accounts.tables import Account
 from registry.db import session_scope
 from registry.duties.answer_tables import Absence, CourseOffer, DutySwap
 from registry.duties.tables import RosteredDuty, RosterVersion
-from registry.people import Volunteer
+from registry.people import DatedAvailability, Volunteer
 from registry.programme import ClassRun, Course
 
 Params = dict[str, Any]
@@ -132,6 +132,15 @@ def others_answer(world: Any, role: str) -> Params:
     return _swap(world, None, "to_id", "accepted")
 
 
+def a_date(world: Any, role: str) -> Params:
+    """A day for which the volunteer has told that they cannot come."""
+    day, number = date(2090, 1, 2), _number(world, role)
+    with session_scope(world.engine) as session:
+        if session.get(DatedAvailability, (number, day, "am")) is None:
+            session.add(DatedAvailability(volunteer_id=number, day=day, part="am", comes=False))
+    return {"told": day.isoformat(), "day": day.isoformat()}
+
+
 def _swap(world: Any, mine: int | None, side: str, status: str) -> Params:
     with session_scope(world.engine) as session:
         one = session.get_one(Volunteer, _number(world, "volunteer"))
@@ -235,6 +244,12 @@ def mine_lines(
         "GET /duties/open": For((volunteer,)),
         "GET /duties/wishes": For((volunteer,)),
         "POST /duties/wishes": For((volunteer,), body={"most": "3", "preferred": "1"}),
+        "GET /duties/dates": For((volunteer,)),
+        "POST /duties/dates": For((volunteer,), body={"first": "2000-01-03", "parts": "am"}),
+        "POST /duties/dates/{told}/remove": For((volunteer,), a_date),
+        "GET /api/v1/duties/dates": For((volunteer,)),
+        "POST /api/v1/duties/dates": For((volunteer,), json={"first": "2000-01-03", "parts": ["am"]}),
+        "DELETE /api/v1/duties/dates/{day}": For((volunteer,), a_date),
         "GET /duties/calendar": For((volunteer,)),
         "POST /duties/calendar": For((volunteer,)),
         "POST /duties/calendar/end": For((volunteer,)),

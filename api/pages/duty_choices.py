@@ -14,8 +14,9 @@ from api.pages.forms import refused
 from api.pages.reading import FormText, go, number
 from api.pages.render import render
 from registry.accounts.permissions import Actor
+from registry.duties.dates import WORKING_DAYS
 from registry.duties.feed import choice_of, choose_reminders, end_feed, hours_of, make_feed
-from registry.duties.wishes import WEEKDAYS, Wishes, change_wishes, see_wishes
+from registry.duties.wishes import Wishes, change_wishes, see_wishes
 from registry.errors import Invalid
 
 router = APIRouter(prefix="/duties", include_in_schema=False)
@@ -34,7 +35,7 @@ def _wishes(
 ) -> Response:  # fmt: skip
     it = see_wishes(session, actor)
     shown = form or Entered({"most": it.wishes.most, "preferred": it.wishes.preferred})
-    return render(request, "volunteer/wishes.html", status=status, it=it, weekdays=WEEKDAYS, form=shown)
+    return render(request, "volunteer/wishes.html", status=status, it=it, weekdays=WORKING_DAYS, form=shown)
 
 
 @router.post("/wishes")

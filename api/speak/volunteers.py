@@ -76,6 +76,7 @@ REFUSED: Mapping[str, Pair] = {
     "colleague_unknown": ("没有这位同事", "there is no such colleague"),
     "feed_unknown": ("这个日历地址不对，或者已经作废", "this calendar's address is wrong or was withdrawn"),
     "wishes_closed": ("意愿填到 {until} 为止，已经截止", "wishes were taken until {until}"),
+    "date_unknown": ("{day} 这一天您没有说过什么", "you told nothing for {day}"),
     "offer_unknown": ("没有这样等着确认的课程", "no such course waits for confirmation"),
 }  # fmt: skip
 
@@ -95,6 +96,9 @@ FIELDS: Mapping[str, Pair] = {
     ),
     "number_elsewhere": ("请不要写电话和证件号", "Leave telephone and identity numbers out"),
     "out_of_range": ("请填 {low} 到 {high}", "Choose from {low} to {high}"),
+    "date_far": ("最远到 {last}", "No later than {last}"),
+    "too_many_days": ("一次最多 {limit} 天", "At most {limit} days at once"),
+    "no_working_day": ("这几天都是周末，没有托管", "These days are a weekend; there are no classes"),
     "too_many_sites": ("最多选 {limit} 个点位", "Choose at most {limit} sites"),
 }
 

@@ -23,6 +23,7 @@ from api.v1 import (
     drafts,
     duties,
     duty_answers,
+    duty_dates,
     duty_more,
     enrolment_applications,
     enrolment_rounds,
@@ -80,6 +81,7 @@ router.include_router(office_paper.router)
 router.include_router(office_volunteering.router)
 router.include_router(duties.router)
 router.include_router(making.router)
+router.include_router(duty_dates.router)  # before duty_answers too
 router.include_router(duty_more.router)  # before duty_answers, whose /duties/{day}/… would take its paths
 router.include_router(duty_more.by_link)
 router.include_router(duty_answers.router)

@@ -34,6 +34,7 @@ from registry.board.tables import RosterBoard
 from registry.board.tray import Spare, tray_of
 from registry.board.trials import Tried, stack, trial_of, tried, unstack
 from registry.board.views import Sheet, sheet_of
+from registry.duties.dates import dates_of_week
 from registry.duties.publish import number_of
 from registry.duties.tables import RosterVersion
 from registry.engine.boards import WAIVABLE, Lesson, Position, read_entry
@@ -169,7 +170,8 @@ def see_site(view: BoardView, site: str) -> tuple[Line, ...]:
 def see_sheet(view: BoardView, site: str, by: str, day: int = 0) -> Sheet:
     """The grid of a site that the actor may change."""
     _require_site(view, site)
-    return sheet_of(view.position, site, by, view.names, day)
+    told = dates_of_week(view.session, view.board.week) if by == "volunteer" else {}
+    return sheet_of(view.position, site, by, view.names, day, told)
 
 
 def see_tray(view: BoardView, site: str) -> tuple[Spare, ...]:

@@ -11,18 +11,22 @@ from registry.engine.boards import Entry, Lesson, Position, Problem, read_entry
 from registry.errors import NotFound, Refused
 
 Hours = tuple[int, int]
+Told = Mapping[tuple[str, str], bool]
+"""What volunteers said for dates: by volunteer and segment, whether they can come."""
+_NOTHING: Told = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Box:
     """What a row has in one part of a day. `cell` is there where the row is a class's; `is_away` says that the
-    volunteer of the row has no time then."""
+    volunteer of the row has no time then, `said` what they told for this very date: whether they can come."""
 
     zone: str
     segment: str
     pieces: tuple[Piece, ...]
     cell: Cell | None = None
     is_away: bool = False
+    said: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +60,11 @@ class Sheet:
     groups: tuple[Group, ...]
 
 
-def sheet_of(position: Position, site: str, by: str, names: Mapping[str, str], day: int = 0) -> Sheet:
-    """The grid of a site; of one weekday only where `day` is not 0. `names` are the district's words for the classes.
+def sheet_of(
+    position: Position, site: str, by: str, names: Mapping[str, str], day: int = 0, told: Told = _NOTHING
+) -> Sheet:
+    """The grid of a site; of one weekday only where `day` is not 0. `names` are the district's words for the classes,
+    `told` is what volunteers said for dates of the week.
 
     Raises:
         NotFound: `site_unknown`, `view_unknown`.
@@ -67,7 +74,9 @@ def sheet_of(position: Position, site: str, by: str, names: Mapping[str, str], d
     if by not in VIEWS:
         raise NotFound("view_unknown", view=by[:20])
     days = tuple(d for d in position.problem.weekdays if day in (0, d))
-    make = {"class": _by_class, "volunteer": _by_volunteer, "course": _by_course, "room": _by_room}[by]
+    if by == "volunteer":
+        return Sheet(site, by, days, tuple(_by_volunteer(position, site, days, told)))
+    make = {"class": _by_class, "course": _by_course, "room": _by_room}[by]
     return Sheet(site, by, days, tuple(make(position, site, days, names)))
 
 
@@ -98,7 +107,7 @@ def _by_class(position: Position, site: str, days: tuple[int, ...], names: Mappi
             yield Group(run.id, names.get(run.id, run.id), run.children, 0, _rows(position, days, box))
 
 
-def _by_volunteer(position: Position, site: str, days: tuple[int, ...], _: Mapping[str, str]) -> Iterable[Group]:
+def _by_volunteer(position: Position, site: str, days: tuple[int, ...], told: Told) -> Iterable[Group]:
     marks, problem = marks_of(position), position.problem
     for v in people_at(position, site):
         entries = [*position.roster.duties_of.get(v, ()), *position.roster.lessons_of.get(v, ())]
@@ -106,7 +115,7 @@ def _by_volunteer(position: Position, site: str, days: tuple[int, ...], _: Mappi
 
         def box(s: str, v: str = v, inside: Mapping[str, list[Piece]] = inside) -> Box | None:
             is_away = s not in problem.volunteer[v].available
-            return Box(f"row|{v}|{s}", s, tuple(inside.get(s, ())), is_away=is_away)
+            return Box(f"row|{v}|{s}", s, tuple(inside.get(s, ())), is_away=is_away, said=told.get((v, s)))
 
         most = problem.volunteer[v].max_segments
         yield Group(v, problem.volunteer[v].name, len(inside), most, _rows(position, days, box))

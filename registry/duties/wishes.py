@@ -16,12 +16,12 @@ from registry.accounts.permissions import Action, Actor, require
 from registry.db import take_turns
 from registry.duties.answer_tables import CourseOffer
 from registry.duties.answers import Held, Part, held_parts, volunteer_of
+from registry.duties.dates import WORKING_DAYS, parts_by_hour, told_dates
 from registry.duties.moment import moment
 from registry.errors import Conflict, FieldProblem, Invalid, NotFound
 from registry.people import PreferredSite, TeachableCourse, Volunteer, VolunteerAvailability
-from registry.programme import PARTS, Course, DaySegment, Setting, Site, setting
+from registry.programme import Course, DaySegment, Setting, Site, setting
 
-WEEKDAYS = range(1, 6)
 MOST_SEGMENTS, MOST_SITES = 15, 10
 LOOKS_AHEAD = timedelta(days=60)
 LONGEST_BRING = 200
@@ -61,9 +61,8 @@ def see_wishes(session: Session, actor: Actor) -> WishesView:
     """
     who = volunteer_of(actor)
     wishes, until = _wishes(session, who), _until(session)
-    known = {s.part: s.starts_at for s in session.exec(select(DaySegment))}
     return WishesView(
-        wishes, tuple(sorted(known, key=lambda part: known[part])) or PARTS,
+        wishes, parts_by_hour(session),
         tuple(session.exec(select(Site).order_by(col(Site.name)))),
         tuple(session.exec(select(Course).order_by(col(Course.name)))),
         until, _is_closed(session, until), tuple(_outside(session, who, wishes.available)),
@@ -84,10 +83,15 @@ def _wishes(session: Session, who: int) -> Wishes:
 
 
 def _outside(session: Session, who: int, available: Collection[tuple[int, str]]) -> list[Held]:
-    """Published parts of days to come at which the volunteer says not to have time."""
+    """Published parts of days to come at which the volunteer says not to have time; a date that was told counts more
+    than its weekday."""
     now = moment(session)
     held = held_parts(session, who, now.date(), now.date() + LOOKS_AHEAD)
-    return [h for (day, part), h in held.items() if (day.isoweekday(), part) not in available and h.ends_at > now]
+    told = told_dates(session, who, now.date())
+    return [
+        h for (day, part), h in held.items()
+        if not told.get((day, part), (day.isoweekday(), part) in available) and h.ends_at > now
+    ]  # fmt: skip
 
 
 def _until(session: Session) -> date | None:
@@ -132,7 +136,7 @@ def change_wishes(session: Session, actor: Actor, wanted: Wishes) -> list[Part]:
 def _check(session: Session, wanted: Wishes) -> None:
     problems = []
     known = {s.part for s in session.exec(select(DaySegment))}
-    if any(day not in WEEKDAYS or part not in known for day, part in wanted.available):
+    if any(day not in WORKING_DAYS or part not in known for day, part in wanted.available):
         problems.append(FieldProblem("available", "choose_one"))
     if not 0 <= wanted.most <= MOST_SEGMENTS:
         problems.append(FieldProblem("most", "out_of_range", {"low": 0, "high": MOST_SEGMENTS}))

@@ -15,6 +15,7 @@ from registry.geography import Plane
 from registry.people import (
     Ban,
     ClearanceCheck,
+    DatedAvailability,
     PreferredSite,
     TeachableCourse,
     Volunteer,
@@ -196,6 +197,7 @@ class Volunteers:
         for time_ in self._of(VolunteerAvailability, col(VolunteerAvailability.volunteer_id)):
             if time_.weekday in days and time_.part in parts:
                 self._available[time_.volunteer_id].add((time_.weekday, time_.part))
+        self._read_dates(days, parts)
         self._courses: dict[int, set[int]] = defaultdict(set)
         for taught in self._of(TeachableCourse, col(TeachableCourse.volunteer_id)):
             self._courses[taught.volunteer_id].add(taught.course_id)
@@ -207,13 +209,26 @@ class Volunteers:
             self._checks[check.volunteer_id].append(check.checked_on)
         self._nowhere = (min((plane.at(s)[0] for s in _all(session, Site)), default=0.0) - 1.0, 0.0)
 
+    def _read_dates(self, days: set[int], parts: set[str]) -> None:
+        """What was said for a date counts more than what was said for its weekday."""
+        volunteer, of_week = col(DatedAvailability.volunteer_id), col(DatedAvailability.day)
+        within = of_week.between(self._week.monday, self._week.date_of(7))
+        for said in self._of(DatedAvailability, volunteer, within):
+            at = (said.day.isoweekday(), said.part)
+            if at[0] not in days or said.part not in parts:
+                continue
+            if said.comes:
+                self._available[said.volunteer_id].add(at)
+            else:
+                self._available[said.volunteer_id].discard(at)
+
     def entries(self) -> list[dict[str, Any]]:
         """The volunteers of the problem file."""
         people = sorted(self._of(Volunteer, col(Volunteer.id)), key=lambda v: v.id or 0)
         return [self._entry(v, v.id or 0) for v in people]
 
-    def _of(self, model: type[M], person: Any) -> Iterable[M]:
-        wanted = select(model)
+    def _of(self, model: type[M], person: Any, *within: Any) -> Iterable[M]:
+        wanted = select(model).where(*within)
         return self._session.exec(wanted if self._only is None else wanted.where(person.in_(self._only)))
 
     def _entry(self, volunteer: Volunteer, id_: int) -> dict[str, Any]:

@@ -104,6 +104,23 @@ def test_wishes_are_kept_and_bad_ones_come_back(week: Published) -> None:
     assert me.get("/api/v1/duties/wishes").json()["most"] == 3
 
 
+def test_dates_are_told_and_taken_back(week: Published) -> None:
+    me, boss = week.volunteer(ZHANG), week.office()
+    here, interface, form = "/duties/dates", "/api/v1/duties/dates", {"first": DAY, "parts": ["am"], "comes": "no"}
+    saved = me.post(here, data=form).text
+    assert ("记下了" in saved, "来不了：</b>上午" in saved, "去告诉负责人" in saved) == (True, True, True)
+    bad = me.post(here, data={"first": "<b>", "last": "x", "comes": "no"})
+    assert (bad.status_code, "&lt;b&gt;" in bad.text, 'class="problem"' in bad.text) == (422, True, True)
+    assert me.get(interface).json() == [{"day": DAY, "away": ["am"], "comes": [], "published": ["am"]}]
+    boss.post(f"/board/{DAY}")
+    assert "说了这天来不了" in boss.get(f"/board/{DAY}/sites/s1?by=volunteer").text
+    assert "还没有。您每周" in me.post(f"{here}/{DAY}/remove").text
+    assert me.post(f"{here}/{DAY}/remove").status_code == 404
+    assert me.post(interface, json={"first": DAY, "parts": ["am", "pm"], "comes": True}).json() == {"changed": 2}
+    assert me.delete(f"{interface}/{DAY}").json() == {"changed": 1}
+    assert me.post(interface, json={"first": DAY, "parts": []}).status_code == 422
+
+
 def test_the_calendar_needs_no_sign_in_but_its_address(week: Published) -> None:
     me, anybody = week.volunteer(ZHANG), week.stranger()
     page = me.post("/duties/calendar").text
