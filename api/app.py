@@ -19,6 +19,7 @@ from api.chores import Chores
 from api.guard import Guard
 from api.headers import AnswersHead, SafeHeaders
 from api.pages import routers
+from api.ready import get_ready, read_ahead
 from api.settings import Settings
 from api.turns import Turns, switch_often
 from registry.board.positions import Positions
@@ -54,6 +55,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         switch_often()
+        get_ready(app)
+        if settings.reads_ahead:
+            read_ahead(app)
         if settings.runs_jobs:
             chores.start()
         yield

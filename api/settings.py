@@ -21,6 +21,7 @@ class Settings:
     by TLS alone (a proxy before it), so that cookies never travel without. `workers`: how many processes answer.
     `address`: where browsers find it from outside, such as https://qingzai.example, for the links in messages.
     `does_tasks`: whether it does queued tasks itself or leaves them to workers (`qingzai worker`).
+    `reads_ahead`: whether it compiles the templates and reads the newest board when it starts; a server does.
     """
 
     database_url: str
@@ -32,6 +33,7 @@ class Settings:
     workers: int = 1
     address: str = ""
     does_tasks: bool = True
+    reads_ahead: bool = False
 
     @property
     def link_address(self) -> str:
@@ -63,7 +65,7 @@ class Settings:
         sender = environment.get("QINGZAI_SENDER") or cls.sender
         return cls(
             database_url(), host, int(port), sender=sender, is_https=https == "1", workers=int(workers),
-            address=address, does_tasks=_does_tasks(environment),
+            address=address, does_tasks=_does_tasks(environment), reads_ahead=True,
         )  # fmt: skip
 
 

@@ -24,7 +24,7 @@ from registry.errors import Conflict, Refused
 
 router = APIRouter(prefix="/board/{week}", include_in_schema=False)
 
-FIELDS = ("entry", "other", "to")
+FIELDS = ("entry", "other", "to", "gone", "come")
 By = Annotated[str, Query(max_length=20)]
 Day = Annotated[int, Query(ge=0, le=7)]
 
@@ -72,7 +72,8 @@ def change(
     try:
         wanted = _wanted(entries)
         desk.change(session, boards, actor, week, wanted, seen=number(entries.get("revision", "")) or 0,
-                    reason=entries.get("reason", ""), let_stand="let_stand" in entries)  # fmt: skip
+                    reason=entries.get("reason", ""), let_stand="let_stand" in entries,
+                    in_trial="trial" in entries)  # fmt: skip
     except (Refused, Conflict) as error:
         said = refusal(error.code, error.facts, language)
         asked = entries if error.code in ("reason_needed", "conflict_stands") else None
@@ -109,9 +110,10 @@ def _address(week: Monday, site: str, entries: dict[str, str]) -> str:
 def _wanted(entries: dict[str, str]) -> Wanted:
     """The change of a form, whose entries are JSON texts."""
     read = {name: json_in(entries.get(name, "")) for name in FIELDS}
-    if not isinstance(read["entry"], dict) or not isinstance(read["to"] or {}, dict):
+    if not isinstance(read["entry"] or {}, dict) or not isinstance(read["to"] or {}, dict):
         raise Refused("entry_malformed", place="entry")
-    return Wanted(entries.get("kind", ""), read["entry"], read["to"] or {}, read["other"])
+    gone, come = (read[name] if isinstance(read[name], list) else () for name in ("gone", "come"))
+    return Wanted(entries.get("kind", ""), read["entry"] or {}, read["to"] or {}, read["other"], (*gone,), (*come,))
 
 
 def json_in(text: str) -> Any:

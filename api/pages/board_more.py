@@ -16,6 +16,7 @@ from api.pages.render import render
 from api.speak.answers import told
 from api.speak.web import refusal
 from registry.board import desk, trials
+from registry.board.fixes import see_fixes
 from registry.board.places import reached
 from registry.errors import Conflict, Refused
 
@@ -62,8 +63,11 @@ def cheapest_fix(
     """What would fill a place most cheaply: each way found and checked with the solver's own model."""
     view = desk.see_board(session, boards, actor, week)
     say = words_for(view, language)
-    answer = told(desk.see_fix(view, class_run, segment), say.names)
-    facts: dict[str, Any] = {"site": site, "class_run": class_run, "segment": segment, "told": answer, "by": by}
+    found = see_fixes(view, class_run, segment)
+    facts: dict[str, Any] = {
+        "site": site, "class_run": class_run, "segment": segment, "told": told(found.answer, say.names), "by": by,
+        "fixes": found.fixes,
+    }  # fmt: skip
     return render(request, "board/fix.html", view=view, week=week, say=say, **facts)
 
 

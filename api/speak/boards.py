@@ -76,6 +76,7 @@ KINDS: Mapping[str, Pair] = {
     "unpin": ("取消固定", "unpinned"),
     "override": ("写明理由放宽", "overridden with a reason"),
     "undo": ("撤销", "undone"),
+    "fix": ("补上空缺", "gap filled"),
     "amend": ("随已发布的排班改动", "changed with the published week"),
 }
 

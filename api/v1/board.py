@@ -16,6 +16,7 @@ from api.v1.accounts import PERSONAL
 from registry.board import desk
 from registry.board.edits import edit, undo
 from registry.board.fill import levels
+from registry.board.fixes import Fix, see_fixes
 from registry.board.steps import Wanted
 from registry.board.tables import BoardEdit
 from registry.engine.boards import write_entry
@@ -30,9 +31,13 @@ class EditIn(BaseModel):
     """A change: entries are as in the roster file; `to` are the fields of the entry that a move changes."""
 
     kind: str = Field(max_length=20, examples=["move"])
-    entry: Entry = Field(examples=[{"volunteer": "v7", "class": "c1", "segment": "1-am", "role": "assistant"}])
+    entry: Entry = Field(
+        default={}, examples=[{"volunteer": "v7", "class": "c1", "segment": "1-am", "role": "assistant"}]
+    )
     to: Entry = Field(default={}, examples=[{"segment": "1-pm"}])
     other: Entry | None = Field(default=None, description="Of a swap: the other entry.")
+    gone: list[Entry] = Field(default=[], max_length=60, description="Of a fix: the entries that go.")
+    come: list[Entry] = Field(default=[], max_length=60, description="Of a fix: the entries that come.")
     revision: int = Field(ge=0, le=2**31 - 1, description="The revision of the board that its author saw.")
     reason: str = Field(default="", max_length=500, description="Why a rule is to be waived.")
     let_stand: bool = Field(default=False, description="What breaks a rule is done and stands as a conflict.")
@@ -138,10 +143,15 @@ def fix(
     session: DbSession, boards: Boards, actor: SignedIn, week: Monday, class_run: Id, segment: Id, language: Speech
 ) -> dict[str, Any]:
     """What is missing there, how many volunteers each rule excludes, and changes that were checked to fill it, the
-    cheapest first, in sentences."""
+    cheapest first, in sentences. `fixes` says of each change what would come of it on the board (`works`, `reason`,
+    `data`, `elsewhere`, `over`) and holds what `edits` and `trial/changes` take, without the revision."""
     view = desk.see_board(session, boards, actor, week)
     names = board_tales.names_for(view.position.problem, view.names, language)
-    return asdict(told(desk.see_fix(view, class_run, segment), names))
+    found = see_fixes(view, class_run, segment)
+    said = asdict(told(found.answer, names))
+    for want, ways in zip(said["wants"], found.fixes, strict=True):
+        want["fixes"] = [_fix(way) for way in ways]
+    return said
 
 
 @router.get("/conflicts", summary="Broken rules")
@@ -187,7 +197,7 @@ def effect(session: DbSession, boards: Boards, actor: SignedIn, week: Monday, ch
 
 @router.post("/edits", summary="Change the board")
 def change(session: DbSession, boards: Boards, actor: SignedIn, week: Monday, change: EditIn) -> EffectModel:
-    """Move, swap, exchange, add, remove, pin, unpin or override, on the board itself even while there is a what-if.
+    """Move, swap, exchange, add, remove, pin, unpin, override or fix, on the board itself even in a what-if.
     What breaks a rule that may be waived needs a reason; other conflicts may stand with `let_stand`."""
     made = edit(
         session, boards, actor, week, wanted_in(change), seen=change.revision, reason=change.reason,
@@ -202,9 +212,17 @@ def take_back(session: DbSession, boards: Boards, actor: SignedIn, week: Monday)
     return made_effect(undo(session, boards, actor, week))
 
 
+def _fix(way: Fix) -> dict[str, Any]:
+    done = way.wanted
+    change = {"kind": done.kind, "gone": list(done.gone), "come": list(done.come)} if done else None
+    return {"outcome": way.outcome, "rules": list(way.rules), "change": change}
+
+
 def wanted_in(change: EditIn) -> Wanted:
     """The change that is asked for."""
-    return Wanted(change.kind, dict(change.entry), dict(change.to), dict(change.other) if change.other else None)
+    gone, come = (tuple(dict(row) for row in rows) for rows in (change.gone, change.come))
+    other = dict(change.other) if change.other else None
+    return Wanted(change.kind, dict(change.entry), dict(change.to), other, gone, come)
 
 
 def made_effect(made: BoardEdit) -> EffectModel:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import inspect
 from sqlalchemy.orm import defer
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from registry import clock
 from registry.board.tables import RosterBoard
@@ -25,6 +25,11 @@ def board_of(session: Session, monday: date) -> RosterBoard | None:
     read from the database when somebody looks at them: most questions are answered from what is kept of them."""
     files = (defer(inspect(RosterBoard).attrs[name].class_attribute) for name in ("problem_json", "roster_json"))
     return session.exec(select(RosterBoard).where(RosterBoard.week == monday).options(*files)).first()
+
+
+def newest_board(session: Session) -> RosterBoard | None:
+    """The board that was changed last."""
+    return session.exec(select(RosterBoard).order_by(col(RosterBoard.changed_at).desc()).limit(1)).first()
 
 
 def the_board(session: Session, monday: date) -> RosterBoard:

@@ -32,17 +32,15 @@ from registry.board.records import Clash, CostRow, Done, clashes, classes_of, co
 from registry.board.steps import Wanted, require_sites
 from registry.board.tables import RosterBoard
 from registry.board.tray import Spare, tray_of
-from registry.board.trials import Tried, stack, trial_of, tried, unstack
+from registry.board.trials import Tried, begin_trial, stack, trial_of, tried, unstack
 from registry.board.views import Sheet, sheet_of
 from registry.duties.dates import dates_of_week
 from registry.duties.publish import number_of
 from registry.duties.tables import RosterVersion
 from registry.engine.boards import WAIVABLE, Lesson, Position, read_entry
-from registry.engine.rosters import Answer, explain
-from registry.errors import Conflict, NotFound, Refused
+from registry.errors import Conflict, Refused
 from registry.rostering.drafts import weeks_done
 from registry.rostering.week_store import class_names
-from registry.rostering.week_why import without_uncleared
 
 
 @dataclass(frozen=True)
@@ -142,10 +140,13 @@ def see_board(session: Session, positions: Positions, actor: Actor, monday: date
 
 def change(
     session: Session, positions: Positions, actor: Actor, monday: date, wanted: Wanted, *, seen: int, reason: str = "",
-    let_stand: bool = False,
+    let_stand: bool = False, in_trial: bool = False,
 ) -> None:  # fmt: skip
-    """Do a change: on top of the actor's what-if where they have one, else on the board; see `edit` and `stack`."""
+    """Do a change: on top of the actor's what-if where they have one, else on the board; see `edit` and `stack`. With
+    `in_trial` a what-if begins where there is none."""
     require(actor, Action.MANAGE_ROSTER)
+    if in_trial:
+        begin_trial(session, actor, monday)
     if trial_of(session, actor, the_board(session, monday)) is None:
         edit(session, positions, actor, monday, wanted, seen=seen, reason=reason, let_stand=let_stand)
     else:
@@ -236,20 +237,6 @@ def see_gaps(view: BoardView, site: str) -> tuple[Cell | Clash, ...]:
     broken = [clash for clash in view.clashes(site) if not clash.is_overridden]
     urgent = [c for c in ranked if c.level == "red"]
     return (*urgent, *broken, *(c for c in ranked if c.level != "red"))
-
-
-def see_fix(view: BoardView, class_run: str, place: str) -> Answer:
-    """What would fill a place of a class that the actor may change most cheaply; nobody unchecked is named.
-
-    Raises:
-        NotFound: `place_unknown`.
-    """
-    problem, run = view.position.problem, view.position.problem.class_run.get(class_run)
-    if run is None or place not in (*run.segments, *run.slots):
-        raise NotFound("place_unknown", id=place, week=problem.week)
-    require(view.actor, Action.MANAGE_ROSTER, _at(run.site))
-    which = {"slot": place} if place in run.slots else {"segment": place}
-    return without_uncleared(explain(problem, view.position.roster, class_run=class_run, **which), problem)
 
 
 def see_effect(view: BoardView, wanted: Wanted) -> Judged:

@@ -195,6 +195,8 @@ def judged_step(position: Position, step: Step, kind: str = "") -> Judged:
 
 def named_in(position: Position, wanted: Wanted) -> Step:
     """All that a change names: its entries, and where a move leads."""
+    if wanted.kind == "fix":
+        return Step(as_roster([read_entry(row, position.problem) for row in (*wanted.gone, *wanted.come)]))
     entries = [read_entry(wanted.entry, position.problem)]
     if wanted.other is not None:
         entries.append(read_entry(wanted.other, position.problem))

@@ -8,15 +8,18 @@ from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
 from registry.board.tables import RosterBoard
-from registry.engine.boards import Position, read_roster
+from registry.engine.boards import Position, brought_to, read_roster, same_facts
 from registry.engine.rosters import read
 
 T = TypeVar("T")
 
 KEPT = 12
 """So many positions stay in memory: about 10 MB for a district; those of one week share most of that."""
+BOARDS = 4
+"""Of so many boards the problem's file is kept as well, to see whether it is still the same."""
 
-
+Facts = dict[str, Any]
+"""A problem file without its pins."""
 Key = tuple[object, ...]
 """A board, its revision, and when that was made: what was rolled back and made anew is another one."""
 
@@ -26,16 +29,44 @@ class Positions:
 
     def __init__(self) -> None:
         self._kept: OrderedDict[Key, Any] = OrderedDict()
+        self._last: OrderedDict[int | None, tuple[Facts, Position]] = OrderedDict()
         self._lock = threading.Lock()
 
     def of(self, board: RosterBoard) -> Position:
         """The position of a board. Another process may have moved it on: the revision tells."""
-        made: Position = self.once(key_of(board), lambda: _read(board))
+        made: Position = self.once(key_of(board), lambda: self._read(board))
         return made
+
+    def read_ahead(self, board: RosterBoard) -> None:
+        """Know a board, and all that it breaks and costs, before anybody asks."""
+        position = self.of(board)
+        assert position.report is not None and position.parts is not None  # Worked out now.
 
     def keep(self, board: RosterBoard, position: Position) -> None:
         """Remember the position of a board as it is now."""
         self._remember(key_of(board), position)
+        with self._lock:
+            known = self._last.get(board.id)
+            if known is not None and same_facts(known[1], position):
+                self._last[board.id] = known[0], position
+
+    def _read(self, board: RosterBoard) -> Position:
+        """What a process has not seen yet. It mostly knows the board as it was a few changes ago: then it judges what
+        is different, as if those changes were made here, instead of the whole week."""
+        facts = {name: value for name, value in board.problem_json.items() if name != "pins"}
+        with self._lock:
+            known = self._last.get(board.id)
+        if known is not None and known[0] == facts:
+            made = brought_to(known[1], board.problem_json.get("pins"), board.roster_json)
+        else:
+            problem = read(board.problem_json)
+            made = Position(problem, read_roster(board.roster_json, problem))
+        with self._lock:
+            self._last[board.id] = facts, made
+            self._last.move_to_end(board.id)
+            while len(self._last) > BOARDS:
+                self._last.popitem(last=False)
+        return made
 
     def once(self, key: Key, make: Callable[[], T]) -> T:
         """What is kept under a key, made now if there is nothing."""
@@ -57,8 +88,3 @@ class Positions:
 def key_of(board: RosterBoard) -> Key:
     """What a board as it is now is kept under."""
     return board.id, board.revision, board.changed_at
-
-
-def _read(board: RosterBoard) -> Position:
-    problem = read(board.problem_json)
-    return Position(problem, read_roster(board.roster_json, problem))

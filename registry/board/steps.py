@@ -26,7 +26,7 @@ from registry.engine.boards import (
 )
 from registry.errors import Conflict, Refused
 
-KINDS = ("move", "swap", "exchange", "add", "remove", "pin", "unpin", "override")
+KINDS = ("move", "swap", "exchange", "add", "remove", "pin", "unpin", "override", "fix")
 
 NEVER = frozenset({"clearance", "adulthood", "bans", "duty", "pins"})
 """What protects children, and what has no place on a grid: no hand puts it there, not even for a while. What breaks
@@ -37,12 +37,14 @@ another rule may stand as a conflict until somebody solves it; a week with one i
 class Wanted:
     """A change as it is asked for: entries as in the roster file. A move leads from `entry` to `to`, a swap changes
     the people of `entry` and `other`, an exchange the places of two lessons; the rest need the entry alone. An override
-    pins what stands as a conflict with a written reason."""
+    pins what stands as a conflict with a written reason. A fix takes `gone` away and puts `come` there, all at once."""
 
     kind: str
     entry: dict[str, Any]
     to: dict[str, Any] = field(default_factory=dict)
     other: dict[str, Any] | None = None
+    gone: tuple[dict[str, Any], ...] = ()
+    come: tuple[dict[str, Any], ...] = ()
 
 
 def step_for(position: Position, wanted: Wanted) -> Step:
@@ -55,6 +57,8 @@ def step_for(position: Position, wanted: Wanted) -> Step:
     """
     if wanted.kind not in KINDS:
         raise Refused("kind_unknown", kind=wanted.kind[:40])
+    if wanted.kind == "fix":
+        return _fixed(position, wanted)
     entry = read_entry(wanted.entry, position.problem)
     is_there = entry in position.roster.duties or entry in position.roster.lessons
     if is_there == (wanted.kind == "add"):
@@ -67,6 +71,13 @@ def step_for(position: Position, wanted: Wanted) -> Step:
     return (
         _moved(position, entry, wanted) if wanted.kind in ("add", "remove", "move") else _held(position, entry, wanted)
     )
+
+
+def _fixed(position: Position, wanted: Wanted) -> Step:
+    gone, come = ([read_entry(row, position.problem) for row in rows] for rows in (wanted.gone, wanted.come))
+    if not all(entry in position.roster.duties or entry in position.roster.lessons for entry in gone):
+        raise Conflict("entry_gone")
+    return _step(position, gone, come)
 
 
 def _moved(position: Position, entry: Entry, wanted: Wanted) -> Step:

@@ -69,7 +69,8 @@ def _replayed(position: Position, changes: list[dict[str, Any]]) -> Tried:
 
 
 def _read(change: dict[str, Any]) -> tuple[Wanted, str, bool]:
-    wanted = Wanted(change["kind"], change["entry"], change["to"], change["other"])
+    rows = (tuple(change.get(name, ())) for name in ("gone", "come"))
+    wanted = Wanted(change["kind"], change["entry"], change["to"], change["other"], *rows)
     return wanted, change["reason"], change["let_stand"]
 
 
@@ -109,7 +110,7 @@ def stack(
     decided(judged_step(position, step, wanted.kind), position, reason.strip(), let_stand=let_stand)
     row = {
         "kind": wanted.kind, "entry": wanted.entry, "to": wanted.to, "other": wanted.other, "reason": reason.strip(),
-        "let_stand": let_stand,
+        "let_stand": let_stand, "gone": list(wanted.gone), "come": list(wanted.come),
     }  # fmt: skip
     return _changed(session, positions, board, trial, [*trial.changes_json, row])
 

@@ -19,30 +19,26 @@ from registry.accounts.outbox import post
 from registry.accounts.permissions import Actor
 from registry.board.steps import as_roster
 from registry.clock import SHANGHAI
-from registry.duties.amend import amend, hold_week, in_force
+from registry.duties.amend import amend, hold_week
 from registry.duties.answers import absences_of, open_absences, volunteer_of
+from registry.duties.known_weeks import KnownWeek, week_in_force
 from registry.duties.moment import moment
 from registry.duties.publish import number_of, part_of
-from registry.duties.renew import renew
 from registry.duties.tables import RosterVersion
 from registry.engine.boards import (
     Duty,
     Entry,
     Lesson,
-    Position,
     Roster,
     Step,
     forbidden_by,
     read_entry,
-    read_roster,
     write_entry,
 )
-from registry.engine.rosters import read
 from registry.errors import Conflict, NotAllowed
 from registry.people import Volunteer
 from registry.programme import Site
 from registry.rostering.build import volunteers_now
-from registry.rostering.week_store import class_names
 
 Place = tuple[str, str]
 """A class, and a segment or a slot."""
@@ -80,20 +76,18 @@ class OpenPlaces:
 class Standing:
     """A published week as it stands for one volunteer: with them as they are today, and who is away."""
 
-    def __init__(self, session: Session, version: RosterVersion, volunteer_id: int) -> None:
-        self.version, self.who = version, f"v{volunteer_id}"
-        problem_json = renew(session, version.week, version.problem_json, version.roster_json, [volunteer_id])
-        self.names = class_names(problem_json)
-        self.problem = read(problem_json)
-        self.position = Position(self.problem, read_roster(version.roster_json, self.problem))
+    def __init__(self, session: Session, week: KnownWeek, volunteer_id: int) -> None:
+        self.monday, self.who, self.names = week.monday, f"v{volunteer_id}", week.names
+        self.position = week.today(session, [volunteer_id])
+        self.problem = self.position.problem
         self.now = moment(session)
         self.away = frozenset(self._away(session))
         self._out = {(a.day, a.part) for a in absences_of(
-            session, volunteer_id, version.week, version.week + timedelta(days=6)).values()}  # fmt: skip
+            session, volunteer_id, week.monday, week.monday + timedelta(days=6)).values()}  # fmt: skip
 
     def _away(self, session: Session) -> Iterator[Entry]:
         """The entries of those who cannot come."""
-        for one in open_absences(session, self.version.week):
+        for one in open_absences(session, self.monday):
             who, at = f"v{one.absence.volunteer_id}", f"{one.absence.day.isoweekday()}-{one.absence.part}"
             yield from (d for d in self.position.roster.duties_of.get(who, ()) if d.segment == at)
             for x in self.position.roster.lessons_of.get(who, ()):
@@ -110,7 +104,7 @@ class Standing:
         """When an entry is."""
         at = self.problem.segment[entry.segment] if isinstance(entry, Duty) else self.problem.slot[entry.slot]
         segment = self.problem.segment[entry.segment if isinstance(entry, Duty) else self.segment_of(entry)]
-        day = self.version.week + timedelta(days=segment.weekday - 1)
+        day = self.monday + timedelta(days=segment.weekday - 1)
         return day, time(*divmod(at.start, 60)), time(*divmod(at.end, 60))
 
     def segment_of(self, entry: Entry) -> str:
@@ -143,7 +137,7 @@ class Standing:
 
     def _is_out(self, segment: str) -> bool:
         """Whether the volunteer has said that they cannot come then."""
-        day = self.version.week + timedelta(days=self.problem.segment[segment].weekday - 1)
+        day = self.monday + timedelta(days=self.problem.segment[segment].weekday - 1)
         return (day, part_of(segment)) in self._out
 
     def _duties(self, run: str, segment: str) -> Iterator[Duty]:
@@ -195,9 +189,9 @@ def open_places(session: Session, actor: Actor, monday: date) -> OpenPlaces:
         NotAllowed: as `volunteer_of`; `not_cleared`. NotFound: `week_not_published`.
     """
     who = volunteer_of(actor)
-    version = in_force(session, monday)
+    week = week_in_force(session, monday)
     _require_cleared(session, monday, who)
-    standing, found = Standing(session, version, who), []
+    standing, found = Standing(session, week, who), []
     closed: dict[Place, tuple[str, ...]] = {}
     seen: set[Place] = set()
     for entry in standing.candidates():
@@ -238,7 +232,7 @@ def claim(session: Session, actor: Actor, monday: date, row: dict[str, Any]) -> 
     """
     who = volunteer_of(actor)
     hold_week(session, monday)
-    standing = Standing(session, in_force(session, monday), who)
+    standing = Standing(session, week_in_force(session, monday), who)
     entry = read_entry({**row, ("instructor" if "slot" in row else "volunteer"): standing.who}, standing.problem)
     _require_cleared(session, monday, who)
     if not standing.is_ahead(entry) or entry not in set(standing.candidates()):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -12,16 +12,18 @@ from registry.rostering.build import bans_of, volunteers_now
 
 
 def renew(
-    session: Session, monday: date, problem: dict[str, Any], roster: dict[str, Any], volunteers: Collection[int]
-) -> dict[str, Any]:
-    """The problem with these volunteers as the tables have them today.
+    session: Session, monday: date, problem: dict[str, Any], roster: dict[str, Any], volunteers: Collection[int],
+    now: Mapping[str, dict[str, Any]] | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """The problem with these volunteers as the tables have them today; `now` is what `volunteers_now` says of them,
+    where it was asked before.
 
     What they need for the entries that they have stays: an entry that was right when it was published is not made
     wrong by what somebody wishes since.
     """
     if not volunteers:
         return problem
-    now = volunteers_now(session, monday, volunteers)
+    now = volunteers_now(session, monday, volunteers) if now is None else now
     fresh = {f"v{n}": now[f"v{n}"] for n in volunteers if f"v{n}" in now}
     old = {v["id"]: v for v in problem["volunteers"]}
     segment_of = {slot["id"]: slot["segment"] for slot in problem["slots"]}

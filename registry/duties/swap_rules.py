@@ -10,14 +10,12 @@ from sqlmodel import Session
 
 from registry.accounts.permissions import Actor
 from registry.board.steps import as_roster
-from registry.duties.amend import Row, in_force
+from registry.duties.amend import Row
 from registry.duties.answers import Held, absences_of, held_parts, volunteer_of
+from registry.duties.known_weeks import KnownWeek, week_in_force
 from registry.duties.moment import moment, monday_of
 from registry.duties.publish import number_of
-from registry.duties.renew import renew
-from registry.duties.tables import RosterVersion
-from registry.engine.boards import Entry, Position, Step, read_entry, read_roster
-from registry.engine.rosters import read
+from registry.engine.boards import Entry, Step, forbidden_by, read_entry
 from registry.errors import Conflict, NotFound
 from registry.rostering.build import volunteers_now
 
@@ -64,11 +62,11 @@ def able_colleagues(
     """
     me = volunteer_of(actor)
     give = mine_ahead(session, me, day, class_run_id, parts)
-    table = Table(session, in_force(session, monday_of(day)))
+    table = Table(session, week_in_force(session, monday_of(day)))
     site = table.problem.class_run[f"c{class_run_id}"].site
     found = []
     for v in table.problem.volunteers:
-        if v.id != f"v{me}" and not table.against(give, [], f"v{me}", v.id):
+        if v.id != f"v{me}" and table.may_have(give, v.id) and not table.against(give, [], f"v{me}", v.id):
             theirs = table.roster.duties_of.get(v.id, ())
             here = any(table.problem.class_run[d.class_run].site == site for d in theirs)
             km = round(table.problem.km(v.id, site), 1)
@@ -87,7 +85,7 @@ def returns_of(
     me = volunteer_of(actor)
     give = mine_ahead(session, me, day, class_run_id, parts)
     monday = monday_of(day)
-    table, now = Table(session, in_force(session, monday), (me, to_id)), moment(session)
+    table, now = Table(session, week_in_force(session, monday), (me, to_id)), moment(session)
     if f"v{to_id}" not in table.problem.volunteer or to_id == me:
         raise NotFound("colleague_unknown", volunteer=to_id)
     theirs = held_parts(session, to_id, monday, monday + timedelta(days=6))
@@ -124,17 +122,22 @@ def handed(rows: Sequence[Row], to: str) -> list[Row]:
 class Table:
     """A published week on which swaps are judged: with everybody as they are today, or with some."""
 
-    def __init__(self, session: Session, version: RosterVersion, only: Collection[int] | None = None) -> None:
-        self._now = volunteers_now(session, version.week, only)
-        numbers = [number_of(id_) for id_ in self._now]
-        problem_json = renew(session, version.week, version.problem_json, version.roster_json, numbers)
-        self.problem = read(problem_json)
-        self.roster = read_roster(version.roster_json, self.problem)
-        self._position = Position(self.problem, self.roster)
+    def __init__(self, session: Session, week: KnownWeek, only: Collection[int] | None = None) -> None:
+        self._now = volunteers_now(session, week.monday, only)
+        self._position = week.today(session, [number_of(id_) for id_ in self._now], self._now)
+        self.problem, self.roster = self._position.problem, self._position.roster
 
     def is_cleared(self, volunteer: str) -> bool:
         """Whether somebody's background check holds today."""
         return bool(self._now.get(volunteer, {}).get("cleared"))
+
+    def may_have(self, rows: Sequence[Row], volunteer: str) -> bool:
+        """Whether each of these entries by itself could be somebody's: few are left of whom the rest has to be asked.
+        A pin may waive what forbids an entry, so of what is pinned it is not told here."""
+        if not self.is_cleared(volunteer):
+            return False
+        come = self._entries(handed(rows, volunteer))
+        return not any(forbidden_by(self.problem, entry) for entry in come if entry not in self._position.pins)
 
     def against(self, give: Sequence[Row], take: Sequence[Row], me: str, to: str) -> tuple[str, ...]:
         """The rules against a swap. A lead's place may be taken by nobody but a lead: roles stay as they are."""

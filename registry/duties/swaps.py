@@ -15,9 +15,10 @@ from registry import clock
 from registry.accounts.outbox import post
 from registry.accounts.permissions import Actor
 from registry.db import take_turns
-from registry.duties.amend import Row, amend, hold_week, in_force, key_of
+from registry.duties.amend import Row, amend, hold_week, key_of
 from registry.duties.answer_tables import DutySwap
 from registry.duties.answers import held_parts, volunteer_of
+from registry.duties.known_weeks import week_in_force
 from registry.duties.links import BOUND, Link, make_link, read_link
 from registry.duties.moment import moment, monday_of
 from registry.duties.swap_rules import Table, handed, mine_ahead, rows_of
@@ -170,7 +171,7 @@ def _swap_link(session: Session, token: str) -> Link:
 def _require_able(
     session: Session, monday: date, give: Sequence[Row], take: Sequence[Row], me: int, to: int
 ) -> None:  # fmt: skip
-    table = Table(session, in_force(session, monday), (me, to))
+    table = Table(session, week_in_force(session, monday), (me, to))
     if f"v{to}" not in table.problem.volunteer:
         raise NotFound("colleague_unknown", volunteer=to)
     if rules := table.against(give, take, f"v{me}", f"v{to}"):

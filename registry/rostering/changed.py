@@ -75,6 +75,7 @@ def changes(old: Problem, now: Problem) -> tuple[Change, ...]:
     numbers. Where places are is told only where something moved against the rest."""
     words = _Words(old, now)
     found: list[Change] = []
+    in_place = old["sites"] == now["sites"]  # Then a row that is the same has not moved against them either.
     for kind, make in _KINDS.items():
         before, after = _by_id(old, kind), _by_id(now, kind)
         found += [
@@ -86,7 +87,7 @@ def changes(old: Problem, now: Problem) -> tuple[Change, ...]:
             if id_ not in before or is_back:
                 found.append(Change(_ONE[kind], id_, words.names.get(id_, id_), "back" if is_back else "new"))
         for id_ in before.keys() & after.keys():
-            if not is_ghost(kind, before[id_]):
+            if not (in_place and before[id_] == after[id_]) and not is_ghost(kind, before[id_]):
                 found += make(words, before[id_], after[id_])
     found += _bans(words)
     if dict(old["policy"]) != dict(now["policy"]):

@@ -224,6 +224,8 @@ def _volunteer(name: str, node: Node, problem: Problem) -> Volunteer:
 
 def _set(node: Node, kind: str, ids: Collection[str]) -> frozenset[str]:
     """Ids that are only asked "is it in?", so that a repeated one is harmless."""
+    if isinstance(node.value, list) and all(type(item) is str and item in ids for item in node.value):
+        return frozenset(node.value)  # As it nearly always is: no place needs to be known.
     return frozenset(item.known(kind, ids) for item in node.each())
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from scheduler.files.fields import Node, read_format
 from scheduler.result import Cost, RepairCost, RepairResult, Result
@@ -93,7 +93,7 @@ def _id(node: Node, name: str, kind: str, known: Known | None) -> str:
 
 def read_duty(node: Node, known: Known | None) -> Duty:
     """One duty, all four fields."""
-    return Duty(
+    return _sound_duty(node.value, known or {}) or Duty(
         volunteer=_id(node, "volunteer", "volunteer", known),
         class_run=_id(node, "class", "class", known),
         segment=_id(node, "segment", "segment", known),
@@ -103,6 +103,8 @@ def read_duty(node: Node, known: Known | None) -> Duty:
 
 def read_lesson(node: Node, known: Known | None) -> Lesson:
     """One lesson, all five fields; `room` may be null but not absent."""
+    if (sound := _sound_lesson(node.value, known or {})) is not None:
+        return sound
     no_room = node.need("room").value is None
     return Lesson(
         class_run=_id(node, "class", "class", known),
@@ -111,6 +113,28 @@ def read_lesson(node: Node, known: Known | None) -> Lesson:
         instructor=_id(node, "instructor", "volunteer", known),
         room=None if no_room else _id(node, "room", "room", known),
     )
+
+
+def _sound_duty(data: Any, known: Known) -> Duty | None:
+    """A duty that is as it should be, at a glance: a district has thousands. None where closer reading has to say what
+    is wrong. Whatever is among the ids is a text."""
+    try:
+        who, run, segment, role = data["volunteer"], data["class"], data["segment"], data["role"]
+        is_sound = who in known["volunteer"] and run in known["class"] and segment in known["segment"]
+        return Duty(who, run, segment, role) if is_sound and role in DUTY_ROLES else None
+    except (KeyError, TypeError, IndexError):
+        return None
+
+
+def _sound_lesson(data: Any, known: Known) -> Lesson | None:
+    """The same of a lesson."""
+    try:
+        run, slot, course, who, room = (data[name] for name in ("class", "slot", "course", "instructor", "room"))
+        is_sound = run in known["class"] and slot in known["slot"] and course in known["course"]
+        has_room = room is None or room in known["room"]
+        return Lesson(run, slot, course, who, room) if is_sound and has_room and who in known["volunteer"] else None
+    except (KeyError, TypeError, IndexError):
+        return None
 
 
 def read_pins(node: Node | None, known: Known) -> Pins:

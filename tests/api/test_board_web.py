@@ -118,3 +118,25 @@ def test_nonsense_in_place_of_an_entry_is_told(web: TestClient, wrong: str) -> N
     assert web.post(f"{PAGE}/sites/s1/edits", data={"kind": "add", "entry": wrong, "revision": "0"}).status_code == 422
     assert web.get(f"{API}/sites/s1/by/weather").status_code == 404
     assert web.get(API).json()["revision"] == 0
+
+
+def test_the_cheapest_fix_is_a_button(web: TestClient) -> None:
+    """On the page and in the interface, on the board and in a what-if, with a reason where one is needed."""
+    place = f"{PAGE}/sites/s1/cells/c1/1-am/fix"
+    page = web.get(place).text
+    assert page.count('name="kind" value="fix"') == 2 * page.count('name="trial" value="1"') > 0
+    [want, *_] = web.get(f"{API}/classes/c1/segments/1-am/fix").json()["wants"]
+    ways = [way for way in want["fixes"] if way["outcome"] == "works"]
+    assert (len(want["fixes"]), ways[0]["rules"]) == (len(want["changes"]), [])
+    change = ways[0]["change"]
+    told = web.post(f"{API}/effect", json={**change, "revision": 0}).json()
+    assert (told["outcome"], told["safety"] < 0) == ("works", True)
+    form = {"kind": "fix", "gone": json.dumps(change["gone"]), "come": json.dumps(change["come"]), "revision": "0"}
+    assert web.post(f"{PAGE}/sites/s1/edits", data={**form, "trial": "1"}).status_code == 303
+    assert (web.get(f"{API}/trial").json()["safety"], web.get(API).json()["revision"]) == (told["safety"], 0)
+    web.post(f"{API}/trial/drop")
+    assert web.post(f"{PAGE}/sites/s1/edits", data=form).status_code == 303
+    [done] = web.get(f"{API}/history").json()
+    assert (done["kind"], done["change_json"]["added"]) == ("fix", change["come"])
+    again = web.post(f"{PAGE}/sites/s1/edits", data={**form, "revision": "1"})
+    assert (again.status_code, "已经" in again.text) == (422, True)

@@ -22,16 +22,23 @@ def violations(problem: Problem, roster: Roster) -> Iterator[Violation]:
     """Pairs of entries of one volunteer that cannot both be kept."""
     for v in sorted(roster.people):
         entries = (*roster.duties_of.get(v, ()), *roster.lessons_of.get(v, ()))
-        for a, b in itertools.combinations(entries, 2):
-            if _overlap(problem, a, b) and not _goes_with(problem, a, b) and not _goes_with(problem, b, a):
+        timed = [(entry, span(problem, entry)) for entry in entries]  # Once each: there are many more pairs.
+        for (a, hours), (b, others) in itertools.combinations(timed, 2):
+            if hours[0] == others[0] and _clash(problem, a, b, hours, others):
                 yield Violation(NAME, (a, b), {"volunteer": v})
 
 
-def _overlap(problem: Problem, a: Duty | Lesson, b: Duty | Lesson) -> bool:
+Span = tuple[int, int, int]
+"""Weekday, start and end."""
+
+
+def _clash(problem: Problem, a: Duty | Lesson, b: Duty | Lesson, hours: Span, others: Span) -> bool:
+    """Whether two entries of a weekday cannot both be kept."""
+    if _goes_with(problem, a, b) or _goes_with(problem, b, a):
+        return False
     if _segment(problem, a) == _segment(problem, b) and (isinstance(a, Duty) or isinstance(b, Duty)):
         return True
-    (day, start, end), (other, begin, finish) = span(problem, a), span(problem, b)
-    return day == other and start < finish and begin < end
+    return hours[1] < others[2] and others[1] < hours[2]
 
 
 def _goes_with(problem: Problem, duty: Duty | Lesson, lesson: Duty | Lesson) -> bool:
@@ -45,7 +52,7 @@ def _segment(problem: Problem, entry: Duty | Lesson) -> str:
     return entry.segment if isinstance(entry, Duty) else problem.slot[entry.slot].segment
 
 
-def span(problem: Problem, entry: Duty | Lesson) -> tuple[int, int, int]:
+def span(problem: Problem, entry: Duty | Lesson) -> Span:
     """Weekday, start and end of a duty (its segment's hours) or a lesson (its slot's hours)."""
     day = problem.segment[_segment(problem, entry)].weekday
     hours = problem.segment[entry.segment] if isinstance(entry, Duty) else problem.slot[entry.slot]

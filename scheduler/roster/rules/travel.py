@@ -28,13 +28,17 @@ def violations(problem: Problem, roster: Roster) -> Iterator[Violation]:
         on_duty = {d.segment for d in duties}
         visits = [x for x in roster.lessons_of.get(v, ()) if problem.slot[x.slot].segment not in on_duty]
         engagements: tuple[Duty | Lesson, ...] = (*duties, *visits)
-        for a, b in itertools.combinations(engagements, 2):
-            yield from _too_short(problem, v, a, b)
+        placed = [(e, problem.class_run[e.class_run].site, span(problem, e)) for e in engagements]
+        if len({site for _, site, _ in placed}) > 1:
+            for one, other in itertools.combinations(placed, 2):
+                yield from _too_short(problem, v, one, other)
 
 
-def _too_short(problem: Problem, v: str, a: Duty | Lesson, b: Duty | Lesson) -> Iterator[Violation]:
-    here, there = problem.class_run[a.class_run].site, problem.class_run[b.class_run].site
-    (day, start, end), (other, begin, finish) = span(problem, a), span(problem, b)
+_Placed = tuple[Duty | Lesson, str, tuple[int, int, int]]
+
+
+def _too_short(problem: Problem, v: str, one: _Placed, two: _Placed) -> Iterator[Violation]:
+    (a, here, (day, start, end)), (b, there, (other, begin, finish)) = one, two
     if here == there or day != other:
         return
     gap, needed = max(begin - end, start - finish), problem.travel_minutes(here, there)
