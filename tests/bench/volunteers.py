@@ -97,8 +97,8 @@ def report(times: Times, version: RosterVersion, first: float) -> str:
 
 A published week of {people} volunteers and {duties} duties; {os.cpu_count()} cores ({_cpu()}), Python
 {platform.python_version()}, SQLite. From request to response, the goal is {GOAL} ms. The first of all answers, for
-which the week is read: {first:.0f} ms. Load of the machine when it ended: {os.getloadavg()[0]:.0f} (other work stretches the
-times; the CPU columns are what the answers themselves cost).
+which the week is read: {first:.0f} ms. Load of the machine when it ended: {os.getloadavg()[0]:.0f} (other work
+stretches the times; the CPU columns are what the answers themselves cost).
 
 Again: `python tests/bench/volunteers.py qingzai-demo.db`.
 

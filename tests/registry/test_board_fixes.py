@@ -1,4 +1,4 @@
-"""The cheapest fix of a place is one change: it does what was found, on the board or in a what-if, and is taken back."""
+"""The cheapest fix of a place is one change: it does what was found, on the board or in a what-if; it can be undone."""
 
 from __future__ import annotations
 
