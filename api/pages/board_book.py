@@ -22,7 +22,7 @@ from api.speak import books, refusals
 from api.speak.web import refusal
 from registry import clock
 from registry.board.book_moves import Brought, bring_book, see_book
-from registry.board.printing import week_to_print
+from registry.board.printing import sites_in_book, week_to_print
 from registry.errors import Conflict, Refused, WorkbookRefused
 
 router = APIRouter(prefix="/board/{week}/book", include_in_schema=False)
@@ -41,7 +41,7 @@ def ask(request: Request, session: DbSession, store: FullStore, actor: SignedIn,
 
 @router.get("/week.xlsx")
 def workbook(session: DbSession, store: FullStore, actor: SignedIn, week: Monday, language: Speech) -> Response:
-    """The board as a workbook, with whole names."""
+    """The board as a workbook, with whole names; of a coordinator's own sites alone."""
     return download(board_workbook(session, store, actor, week, language), "xlsx", f"{week.isoformat()}-board.xlsx")
 
 
@@ -51,7 +51,7 @@ def board_workbook(session: DbSession, store: FullStore, actor: SignedIn, week: 
     from api.prints.sheets import Edition
 
     found = week_to_print(session, store, actor, week, is_board=True)
-    return made.workbook(found, Edition("a4", language, clock.now()))
+    return made.workbook(found, Edition("a4", language, clock.now()), sites_in_book(found, actor))
 
 
 @router.post("")

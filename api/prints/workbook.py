@@ -12,8 +12,8 @@ from registry.rostering.week_gaps import week_gaps
 from registry.rostering.week_store import StoredWeek
 
 
-def workbook(week: StoredWeek, edition: Edition) -> bytes:
-    """The workbook of a week, editable, with its gaps and how to use it."""
+def workbook(week: StoredWeek, edition: Edition, sites: frozenset[str] | None = None) -> bytes:
+    """The workbook of a week, editable, with its gaps and how to use it; of some sites alone, if they are named."""
     language, draft = edition.language, week.draft
     version = speak.edition(draft.kind, draft.id, draft.finished_at, draft.version, language)
     cells = {
@@ -29,6 +29,7 @@ def workbook(week: StoredWeek, edition: Edition) -> bytes:
         language=language,
         draft=draft.id,
         kind=draft.kind,
+        sites=sites,
         made_at=edition.at,
         gaps=[(row.id, week_words.gap(gap, language)) for row, gaps in week_gaps(week.view) for gap in gaps],
         cell_gaps=cells,

@@ -37,8 +37,10 @@ async function ask(address, options) {
   }
 }
 
-async function submit(form, focus) {
-  const answer = await ask(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) });
+async function submit(form, focus, button) {
+  const body = new URLSearchParams(new FormData(form));
+  if (button?.name) body.append(button.name, button.value);
+  const answer = await ask(form.action, { method: "POST", body });
   if (!answer) return;
   const page = parse(await answer.text());
   if (!page.querySelector("[data-board]")) {
@@ -80,7 +82,7 @@ document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.matches("[data-edit]")) {
     event.preventDefault();
-    submit(form);
+    submit(form, undefined, event.submitter);
   } else if (form.matches("[data-reach]") && dialog.open) {
     event.preventDefault();
     openMenu(`${form.action}?${new URLSearchParams(new FormData(form))}`);

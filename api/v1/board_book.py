@@ -40,7 +40,7 @@ class BroughtModel(BaseModel):
 
 @router.get("", summary="The board as a workbook", response_class=Response, responses=answers(XLSX))
 def workbook(session: DbSession, store: FullStore, actor: SignedIn, week: Monday, language: Speech) -> Response:
-    """With whole names, to be edited and brought back."""
+    """With whole names, to be edited and brought back; of a coordinator's own sites alone."""
     return download(board_workbook(session, store, actor, week, language), "xlsx", f"{week.isoformat()}-board.xlsx")
 
 

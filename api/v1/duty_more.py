@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
@@ -14,8 +14,8 @@ from api.v1.accounts import PERSONAL
 from api.v1.duty_answers import Token
 from api.v1.duty_models import Answered
 from registry.duties.feed import choice_of, choose_reminders, end_feed, hours_of, make_feed
-from registry.duties.places import claim, open_places
-from registry.duties.swap_rules import able_colleagues
+from registry.duties.places import OpenPlaces, claim, open_places
+from registry.duties.swap_rules import Colleague, able_colleagues
 from registry.duties.swap_view import SwapView, own_swaps, swap_of_link, view_of
 from registry.duties.swaps import answer_swap, answer_swap_by_link, offer_swap, withdraw_swap
 from registry.duties.wishes import Wishes, change_wishes, see_wishes
@@ -26,30 +26,6 @@ by_link = APIRouter(tags=["duties"], responses=PERSONAL)
 AnId = Annotated[int, Path(ge=1, le=2**31 - 1, examples=[1])]
 RowNumber = Annotated[int, Field(ge=1, le=2**31 - 1, examples=[1])]
 PartName = Annotated[str, Field(max_length=10, examples=["am"])]
-
-
-class PlaceModel(BaseModel):
-    """An open place that one may take: `entry` is what claiming it sends back."""
-
-    entry: dict[str, Any]
-    day: date
-    starts: time
-    ends: time
-    class_run: str
-    children: int
-    site: str
-    address: str
-    km: float
-    role: str
-    course: str
-    instead_of_somebody: bool
-
-
-class OpenModel(BaseModel):
-    """The places, and at how many more which rule is against it."""
-
-    places: list[PlaceModel]
-    against: dict[str, int]
 
 
 class Claiming(BaseModel):
@@ -63,16 +39,6 @@ class Version(BaseModel):
 
     week: date
     version: int
-
-
-class ColleagueModel(BaseModel):
-    """Somebody who could take a stay."""
-
-    volunteer: int
-    name: str
-    is_of_site: bool
-    km: float
-    engaged: int
 
 
 class InReturn(BaseModel):
@@ -91,31 +57,6 @@ class Offering(BaseModel):
     parts: list[PartName] = Field(max_length=10)
     to: RowNumber
     back: InReturn | None = None
-
-
-class SwapEntry(BaseModel):
-    """An entry of a swap."""
-
-    day: date
-    starts: time
-    ends: time
-    class_run: str
-    site: str
-    role: str
-    course: str
-
-
-class SwapModel(BaseModel):
-    """An offer; `status` is offered, accepted, declined or withdrawn."""
-
-    id: int
-    giver: str
-    taker: str
-    give: list[SwapEntry]
-    take: list[SwapEntry]
-    status: str
-    expires_at: datetime
-    is_mine: bool
 
 
 class SwapAnswer(BaseModel):
@@ -157,18 +98,9 @@ class Feed(BaseModel):
 
 
 @router.get("/duties/open/{week}", summary="Open places that one may take")
-def open_now(session: DbSession, actor: SignedIn, monday: Monday) -> OpenModel:
-    """Of a published week, by the scheduler's rules."""
-    found = open_places(session, actor, monday)
-    places = [
-        PlaceModel(
-            entry=p.row, day=p.day, starts=p.starts, ends=p.ends, class_run=p.class_run, children=p.children,
-            site=p.site, address=p.address, km=p.km, role=p.role, course=p.course,
-            instead_of_somebody=p.instead_of_somebody,
-        )
-        for p in found.places
-    ]  # fmt: skip
-    return OpenModel(places=places, against=found.against)
+def open_now(session: DbSession, actor: SignedIn, monday: Monday) -> OpenPlaces:
+    """Of a published week, by the scheduler's rules; and at how many more places which rule is against one."""
+    return open_places(session, actor, monday)
 
 
 @router.post("/duties/open/{week}", summary="Take an open place")
@@ -182,53 +114,50 @@ def take(session: DbSession, actor: SignedIn, monday: Monday, given: Claiming) -
 def colleagues(
     session: DbSession, actor: SignedIn, day: date, class_run: AnId,
     parts: Annotated[list[str], Query(max_length=10, description="Parts of the day; by default all.")] = [],  # noqa: B006
-) -> list[ColleagueModel]:  # fmt: skip
+) -> list[Colleague]:  # fmt: skip
     """By the rules; their telephones are not told."""
-    return [
-        ColleagueModel(volunteer=c.volunteer_id, name=c.name, is_of_site=c.is_of_site, km=c.km, engaged=c.engaged)
-        for c in able_colleagues(session, actor, day, class_run, parts)
-    ]
+    return able_colleagues(session, actor, day, class_run, parts)
 
 
 @router.get("/duties/swaps", summary="Swaps that wait for an answer")
-def swaps(session: DbSession, actor: SignedIn) -> list[SwapModel]:
+def swaps(session: DbSession, actor: SignedIn) -> list[SwapView]:
     """Offered by oneself and to oneself."""
-    return [_swap(view) for view in own_swaps(session, actor)]
+    return own_swaps(session, actor)
 
 
 @router.post("/duties/swaps", summary="Offer a swap", status_code=201)
-def offer(session: DbSession, actor: SignedIn, given: Offering) -> SwapModel:
+def offer(session: DbSession, actor: SignedIn, given: Offering) -> SwapView:
     """The colleague gets a link to answer by."""
     back = (given.back.day, given.back.part, given.back.class_run) if given.back else None
     made = offer_swap(session, actor, given.day, given.class_run, given.parts, given.to, back)
-    return _swap(view_of(session, made, made.from_id))
+    return view_of(session, made, made.from_id)
 
 
 @router.post("/duties/swaps/{id}/answer", summary="Accept or decline a swap")
-def answer(session: DbSession, actor: SignedIn, id: AnId, given: SwapAnswer) -> SwapModel:
+def answer(session: DbSession, actor: SignedIn, id: AnId, given: SwapAnswer) -> SwapView:
     """The rules are asked again: both rosters may be others by now."""
     made = answer_swap(session, actor, id, accepts=given.accepts)
-    return _swap(view_of(session, made, made.to_id))
+    return view_of(session, made, made.to_id)
 
 
 @router.delete("/duties/swaps/{id}", summary="Take a swap back")
-def take_back(session: DbSession, actor: SignedIn, id: AnId) -> SwapModel:
+def take_back(session: DbSession, actor: SignedIn, id: AnId) -> SwapView:
     """As long as nobody has answered it."""
     made = withdraw_swap(session, actor, id)
-    return _swap(view_of(session, made, made.from_id))
+    return view_of(session, made, made.from_id)
 
 
 @by_link.get("/swap-links/{token}", summary="What the link of a swap is about")
-def look(session: DbSession, token: Token) -> SwapModel:
+def look(session: DbSession, token: Token) -> SwapView:
     """Looking changes nothing."""
-    return _swap(swap_of_link(session, token))
+    return swap_of_link(session, token)
 
 
 @by_link.post("/swap-links/{token}/answer", summary="Accept or decline a swap by link")
-def answer_link(session: DbSession, token: Token, given: SwapAnswer) -> SwapModel:
+def answer_link(session: DbSession, token: Token, given: SwapAnswer) -> SwapView:
     """The same without a sign-in."""
     answer_swap_by_link(session, token, accepts=given.accepts)
-    return _swap(swap_of_link(session, token))
+    return swap_of_link(session, token)
 
 
 @router.get("/duties/wishes", summary="One's own wishes")
@@ -278,18 +207,3 @@ def end_calendar(session: DbSession, actor: SignedIn) -> Answered:
     """It is worth nothing any more."""
     end_feed(session, actor)
     return Answered(changed=1)
-
-
-def _swap(view: SwapView) -> SwapModel:
-    give, take = (
-        [
-            SwapEntry(day=t.day, starts=t.starts, ends=t.ends, class_run=t.class_run, site=t.site, role=t.role,
-                      course=t.course)
-            for t in rows
-        ]
-        for rows in (view.give, view.take)
-    )  # fmt: skip
-    return SwapModel(
-        id=view.id, giver=view.giver, taker=view.taker, give=give, take=take, status=view.status,
-        expires_at=view.expires_at, is_mine=view.is_mine,
-    )  # fmt: skip

@@ -21,6 +21,7 @@ from registry.db import take_turns
 from registry.duties.difference import Told, teller
 from registry.engine.boards import Duty, Entry, Position, Roster, Step, read_entry, who, write_entry
 from registry.errors import Conflict, Refused, RegistryError
+from registry.exchange.book_part import entries_at, part_of
 from registry.exchange.book_read import WeekBook
 from registry.exchange.book_rows import BookProblem
 from registry.rostering.week_store import class_names
@@ -100,7 +101,11 @@ def _judged(
         raise Refused("book_of_another", week=board.week.isoformat())
     position = positions.of(board)
     written = _roster_at(session, board, position, book.facts.draft)
-    contents = book.contents(position.problem, written, class_names(board.problem_json))
+    problem = position.problem
+    if (sites := book.facts.sites) is not None:
+        problem = part_of(problem, sites, written, position.roster)
+        written = entries_at(position.problem, sites, written)
+    contents = book.contents(problem, written, class_names(board.problem_json))
     tell = teller(board.week, board.problem_json)
     moves, steps = [], []
     for gone, come in _groups(position, written, contents.roster):

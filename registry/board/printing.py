@@ -34,6 +34,12 @@ def week_to_print(session: Session, store: WeekStore, actor: Actor, monday: date
     return store.made(line, board.problem_json, lambda: costed(board.problem_json, board.roster_json, board.seed))
 
 
+def sites_in_book(week: StoredWeek, actor: Actor) -> frozenset[str] | None:
+    """The sites that stand in somebody's workbook of a week: their own; None for all."""
+    own = frozenset(s.id for s in week.problem.sites if may(actor, Action.MANAGE_ROSTER, _at(s.id)))
+    return None if len(own) == len(week.problem.sites) else own
+
+
 def sites_to_print(week: StoredWeek, actor: Actor, site: str = "") -> tuple[SiteRow, ...]:
     """The sites with classes that somebody may print, or the one of them that is asked for.
 

@@ -48,9 +48,10 @@ MOST = 40
 
 @dataclass(frozen=True, slots=True)
 class OpenPlace:
-    """A place that the volunteer may take: `row` is the entry as in the roster file. `course` is empty for a duty."""
+    """A place that the volunteer may take: `entry` is as in the roster file, and what claiming it names. `course` is
+    empty for a duty."""
 
-    row: dict[str, Any]
+    entry: dict[str, Any]
     day: date
     starts: time
     ends: time

@@ -27,7 +27,7 @@ MOST = 20
 class Colleague:
     """Somebody who could take a stay. Their telephone is nobody's business here."""
 
-    volunteer_id: int
+    volunteer: int
     name: str
     is_of_site: bool
     km: float

@@ -34,7 +34,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class SwapView:
-    """An offer: what the one gives and wants in return."""
+    """An offer: what the one gives and wants in return; it is offered, accepted, declined or withdrawn."""
 
     id: int
     giver: str

@@ -133,7 +133,7 @@ class Pen:
     def _site_rooms(self, run: ClassRun) -> str:
         """The rooms of the class's site alone; they stand together."""
         before = 0
-        for site in self.book.problem.sites:
+        for site in self.book.part.sites:
             if site.id == run.site:
                 return self._range("rooms", before, len(site.rooms))
             before += len(site.rooms)

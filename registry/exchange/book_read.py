@@ -30,11 +30,12 @@ SEGMENTS, SLOTS = attrgetter("segments"), attrgetter("slots")
 @dataclass(frozen=True, slots=True)
 class BookFacts:
     """What a workbook says it is: which week, and of what it was made: draft 3, version 2 (`v2`), the board when it
-    had been changed 12 times (`b12`)."""
+    had been changed 12 times (`b12`). `sites` are those alone that are in it, None for all."""
 
     week: str
     draft: int
     kind: str = "draft"
+    sites: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +72,12 @@ class WeekBook:
         made_of = re.fullmatch("([vb]?)([0-9]{1,9})", found.get("draft", ""))
         if found.get("format") != FORMAT or made_of is None or "week" not in found:
             raise WorkbookRefused("not_a_week_book", file=self.path.name)
-        return BookFacts(found["week"], int(made_of[2]), KINDS[made_of[1]])
+        sites = frozenset(re.findall(r"\[([^\[\]]+)\]", found["sites"])) if "sites" in found else None
+        return BookFacts(found["week"], int(made_of[2]), KINDS[made_of[1]], sites)
 
     def contents(self, problem: Problem, written: Roster, class_names: Mapping[str, str]) -> BookContents:
-        """The roster that the workbook says now; `written` is the one that it was made of.
+        """The roster that the workbook says now; `written` is the one that it was made of. Of a workbook of some sites
+        both are their entries alone.
 
         Raises:
             WorkbookRefused: `sheet_missing`, `column_missing`, with everything that is missing.

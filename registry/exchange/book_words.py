@@ -70,6 +70,7 @@ FACTS: Mapping[str, Pair] = {
     "format": ("格式", "Format"),
     "draft": ("草稿", "Draft"),
     "week": ("周", "Week"),
+    "sites": ("只含点位", "Sites in it"),
 }
 """The facts of the sheet "about" by which the reader knows the workbook."""
 

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from io import BytesIO
 
 import xlsxwriter  # type: ignore[import-untyped]  # ships no types
@@ -13,8 +12,9 @@ from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
 from registry.engine.rosters import ClassRun, Duty
 from registry.exchange.book import Book
+from registry.exchange.book_part import engaged_in
 from registry.exchange.book_pen import GridCell, GridRow, Pen
-from registry.exchange.book_words import FACTS, FORMAT, KINDS, ROLES, SHEETS, YES_NO, said
+from registry.exchange.book_words import FACTS, FORMAT, KINDS, ROLES, SHEETS, YES_NO, label, said
 
 BEFORE = {kind: sign for sign, kind in KINDS.items()}
 SPARE_ROWS = 300
@@ -50,6 +50,8 @@ class _Sheets:
         title = f"{said(SHEETS['about'], language)} · {week}"
         sheet.write_string(0, 0, title, self.pen.formats["title"])
         facts = {"format": FORMAT, "draft": f"{BEFORE[self.book.kind]}{self.book.draft}", "week": week}
+        if self.book.sites is not None:
+            facts["sites"] = "、".join(label(site.name or site.id, site.id) for site in self.book.part.sites)
         for row, (code, value) in enumerate(facts.items(), start=2):
             sheet.write_string(row, 0, said(FACTS[code], language), self.pen.formats["head"])
             sheet.write_string(row, 1, value, self.pen.formats["text"])
@@ -130,7 +132,7 @@ class _Sheets:
     def _lessons(self, sheet: Worksheet) -> None:
         place = {t: n for n, t in enumerate(self.labels.slot.names)}
         order = {run.id: n for n, run in enumerate(self.book.classes)}
-        found = sorted(self.book.roster.lessons, key=lambda x: (order[x.class_run], place[x.slot]))
+        found = sorted(self.book.shown.lessons, key=lambda x: (order[x.class_run], place[x.slot]))
         rows = [
             [
                 self.labels.class_run.of(x.class_run),
@@ -146,23 +148,24 @@ class _Sheets:
             self.pen.choose(sheet, (1, column, len(rows) + SPARE_ROWS, column), self.pen.all(code))
 
     def _gaps(self, sheet: Worksheet) -> None:
-        rows = [[self.labels.class_run.of(class_run), sentence] for class_run, sentence in self.book.gaps]
+        own = self.book.part.class_run
+        rows = [
+            [self.labels.class_run.of(class_run), sentence]
+            for class_run, sentence in self.book.gaps
+            if class_run in own
+        ]
         self.pen.entries(sheet, {"class_run": 44, "gap": 90}, rows)
 
     def _volunteers(self, sheet: Worksheet) -> None:
         problem, language = self.book.problem, self.book.language
-        engaged: dict[str, set[str]] = defaultdict(set)
-        for duty in self.book.roster.duties:
-            engaged[duty.volunteer].add(duty.segment)
-        for lesson in self.book.roster.lessons:
-            engaged[lesson.instructor].add(problem.slot[lesson.slot].segment)
+        engaged = engaged_in(problem, self.book.roster)
         comma = "、" if language == "zh" else ", "
         rows: list[list[str | int]] = []
         for id_ in self.labels.volunteer.names:
             who = problem.volunteer[id_]
             roles = comma.join(said(pair, language) for role, pair in ROLES.items() if role in who.roles)
             courses = comma.join(sorted(self.labels.course.names[k] for k in who.courses))
-            load = [len(engaged[id_]), who.preferred_segments, who.max_segments]
+            load = [engaged.get(id_, 0), who.preferred_segments, who.max_segments]
             rows.append([self.labels.volunteer.of(id_), roles, courses, *load, said(YES_NO[who.adult], language)])
         widths = {"volunteer": 26, "roles": 18, "courses": 60, "engaged": 10, "preferred": 10, "most": 10, "adult": 8}
         self.pen.entries(sheet, widths, rows)
@@ -198,7 +201,7 @@ class _Sheets:
     def _rooms(self, sheet: Worksheet) -> None:
         rows: list[list[str | int]] = [
             [self.labels.room.of(room.id), site.name or site.id, room.capacity]
-            for site in self.book.problem.sites
+            for site in self.book.part.sites
             for room in site.rooms
         ]
         self.pen.entries(sheet, {"room": 26, "site": 44, "capacity": 10}, rows)

@@ -202,7 +202,7 @@ def test_the_number_of_queries_does_not_grow_with_the_week(
     engine = make_engine(sqlite_url)
     with session_scope(engine) as session:
         import_workbook(session, small.write())
-    assert queries(engine) == queries(district) == 16
+    assert queries(engine) == queries(district) == 17
     engine.dispose()
 
 

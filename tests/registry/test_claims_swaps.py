@@ -55,7 +55,7 @@ def published_week(engine: Engine, small: SmallWorkbook, monkeypatch: pytest.Mon
 
 def duties_open(session: Session, name: str) -> set[tuple[str, str, str]]:
     found = open_places(session, signed_in(session, name), MONDAY).places
-    return {(p.row["class"], p.row["segment"], p.row["role"]) for p in found if "segment" in p.row}
+    return {(p.entry["class"], p.entry["segment"], p.entry["role"]) for p in found if "segment" in p.entry}
 
 
 def test_what_is_open_is_what_the_rules_permit(week: Session) -> None:
@@ -65,7 +65,7 @@ def test_what_is_open_is_what_the_rules_permit(week: Session) -> None:
     answer_absent(week, signed_in(week, LI), SEGMENTS, "ill")
     assert ("c1", "1-am", "lead") in duties_open(week, WANG)
     assert all(p.instead_of_somebody for p in open_places(week, signed_in(week, WANG), MONDAY).places
-               if p.row.get("segment") in ("1-am", "1-noon") and p.class_run == "1-2年级班")  # fmt: skip
+               if p.entry.get("segment") in ("1-am", "1-noon") and p.class_run == "1-2年级班")  # fmt: skip
 
 
 def test_a_place_taken_is_the_next_version_and_the_coordinator_hears(week: Session) -> None:
