@@ -12,6 +12,8 @@ from scheduler import RepairCost, Roster, cost, measure_repair, repair
 from scheduler.roster.repair import wide, work
 from scheduler.roster.repair.aside import Aside
 from scheduler.roster.repair.damage import assess, is_impossible
+from scheduler.roster.repair.scene import Scene
+from scheduler.roster.worth.levels import Levels
 
 SEEDS = range(900)
 
@@ -77,7 +79,7 @@ def test_a_second_process_proves_beside_the_search(accidents: list[Accident], mo
 def test_what_the_process_proves_and_finds(accidents: list[Accident]) -> None:
     """Asked for caps that two people keep and one cannot, the process finds two."""
     a = next(a for a in accidents if a.best.people >= 2 and not assess(a.week).forced)
-    heard: list[tuple[int, tuple[int, int]]] = []
+    heard: list[tuple[str, int, tuple[int, int] | None]] = []
     offers: list[Roster] = []
     aside = Aside(a.week, 1, lambda *what: heard.append(what), offers.append)
     caps = (a.best.safety, a.best.programme)
@@ -86,7 +88,19 @@ def test_what_the_process_proves_and_finds(accidents: list[Accident]) -> None:
         time.sleep(0.02)
     aside.halt()
     assert [measure_repair(a.week, x)[1].people for x in offers] == [a.best.people]
-    assert all(least <= a.best.people for least, _ in heard)
+    assert "people" in {level for level, _, _ in heard}
+    assert all(least <= getattr(a.best, level) for level, least, _ in heard)
+
+
+def test_prices_never_prove_more_missing_than_there_is(accidents: list[Accident]) -> None:
+    """What the process says of safety holds for the best repair, and is often exactly that."""
+    told = []
+    for a in [a for a in accidents if a.week.frozen_before is None and a.best.safety][:60]:
+        bounds = [0]
+        Levels(Scene(assess(a.week)).choices).prove_safety(a.best.safety, 0.02, lambda x, _: bounds.append(x))  # noqa: B023
+        told.append((max(bounds), a.best.safety))
+    assert all(least <= best for least, best in told)
+    assert sum(least == best for least, best in told) > 10
 
 
 def test_the_levels_are_those_of_the_contract(accidents: list[Accident]) -> None:

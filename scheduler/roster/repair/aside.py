@@ -1,7 +1,8 @@
 """The process that proves beside a repair how few people are enough, and its near side.
 
 It is told the problem first and then, whenever a better roster is found, the safety and programme that a repair must
-not exceed. It answers with ("people", least, caps) for what is proven, and ("roster", roster) for what it finds.
+not exceed. It answers with ("people", least, caps) for what is proven, ("safety", least) for what nobody can cover
+whoever changes, and ("roster", roster) for what it finds.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ from scheduler.roster.problem import Problem, Roster
 from scheduler.roster.repair.few import Caps
 
 FIRST = 1  # people
-Claimed = Callable[[int, Caps], None]
+PRICES_SECONDS = 1.0  # most time for prices on safety once the uniform ones are known
+Claimed = Callable[[str, int, Caps | None], None]
 
 
 class Aside:
@@ -57,8 +59,8 @@ class Aside:
         with contextlib.suppress(EOFError, OSError, pickle.UnpicklingError):
             while True:
                 kind, *what = pickle.load(self._process.stdout)
-                if kind == "people":
-                    self.claim(*what)
+                if kind in ("people", "safety"):
+                    self.claim(kind, what[0], what[1] if what[1:] else None)
                 elif kind == "roster":
                     self.offer(*what)
                 else:
@@ -96,8 +98,10 @@ class _Far:
         from scheduler.roster.repair.part import Stop
         from scheduler.roster.repair.scene import Scene
 
-        self.fewer = Fewer(Scene(assess(problem)), Stop(threading.Event()), self.seed)
+        self.scene = Scene(assess(problem))
+        self.fewer = Fewer(self.scene, Stop(threading.Event()), self.seed)
         self.fewer.bounds  # noqa: B018
+        self.is_priced = problem.frozen_before is not None  # Prices know nothing of entries that are frozen.
 
     def _hear(self) -> None:
         try:
@@ -121,6 +125,8 @@ class _Far:
             self.news.clear()
             caps, size = self.caps, FIRST
             assert caps is not None
+            if caps[0] > self.scene.floor["safety"] and not self.is_priced:
+                self._price(caps[0])
             while not self.news.is_set() and size <= len(self.fewer.scene.problem.volunteers):
                 found = self.fewer.enough(caps, size, self.news.is_set)
                 if found is not False:
@@ -131,6 +137,14 @@ class _Far:
                 self._say("people", self.fewer.sure + size, caps)
             if not self.news.is_set():
                 self._say("settled", caps)
+
+    def _price(self, reached: int) -> None:
+        """What is missing in any repair, by prices on the week as it is now."""
+        from scheduler.roster.worth.levels import Levels
+
+        self.is_priced = True
+        levels = Levels(self.scene.choices)
+        levels.prove_safety(reached, PRICES_SECONDS, lambda least, _: self._say("safety", least))
 
 
 if __name__ == "__main__":

@@ -65,7 +65,7 @@ class _Repair(Growing):
         self.end, self.workers, self.seed = self.began + seconds, workers, seed
         self.on_progress, self.stop = on_progress, Stop(stop)
         self.damage = assess(problem)
-        self.heard: list[tuple[int, Caps]] = []
+        self.heard: list[tuple[str, int, Caps | None]] = []
         self.offers: list[Roster] = []
         self.aside: Aside | None = None
         if workers > 1 and len(problem.volunteers) * sum(len(c.segments) for c in problem.classes) > LARGE:
@@ -104,7 +104,8 @@ class _Repair(Growing):
                 self.claims.add(level, getattr(self.cost, level), "nothing to mend")
         elif self.scene.size > SMALL or not self._whole():
             self._local()
-        caps = (self.cost.safety, self.cost.programme)
+        caps = self._reached()
+        self._heard(caps)
         self.claims.add("changes", least_changes(self.damage, caps), "counted", **_limits(caps))
         self._tell("end")
 
@@ -276,11 +277,12 @@ class _Repair(Growing):
                 told, is_searching = self._reached(), True
                 aside.tell(told)
             least = self._heard(told)
-            if least >= self.cost.people and (told == floor or not is_searching):
+            goal = (max(floor[0], self.claims.best("safety", self.cost).least), floor[1])
+            if least >= self.cost.people and (told == goal or not is_searching):
                 return
             if is_searching:
                 before = self.cost
-                self._grow(floor, around, min(SPELL, self.left() - reserve), least)
+                self._grow(goal, around, min(SPELL, self.left() - reserve), least)
                 is_searching = self.cost < before
             elif aside.settled == told and not self.offers:
                 return
@@ -294,8 +296,8 @@ class _Repair(Growing):
     def _heard(self, caps: Caps) -> int:
         """The fewest people by what the other process has proven."""
         heard, self.heard = self.heard, []
-        for least, for_caps in heard:
-            self.claims.add("people", least, "prices", **_limits(for_caps))
+        for level, least, for_caps in heard:
+            self.claims.add(level, least, "prices", **(_limits(for_caps) if for_caps else {}))
         return self.claims.best("people", RepairCost(*caps, 0, 0, 0)).least
 
     def repaired(self) -> Repaired:
