@@ -17,7 +17,7 @@ from api.speak.language import Language
 from api.speak.web import refusal
 from registry.accounts.permissions import Actor
 from registry.board import desk
-from registry.board.notices import notice_of
+from registry.board.notices import news_of
 from registry.board.places import VIEWS
 from registry.board.steps import Wanted
 from registry.errors import Conflict, Refused
@@ -42,7 +42,7 @@ def overview(
         "q": q,
         "unused": desk.see_unused(view, q),
         "back": f"/board/{week}",
-        "underneath": notice_of(session, view.board),
+        "underneath": news_of(session, actor, view.board),
     }
     return render(request, "board/overview.html", say=words_for(view, language), **facts)
 

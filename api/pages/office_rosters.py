@@ -16,6 +16,7 @@ from api.speak.web import refusal
 from registry.accounts.permissions import Actor
 from registry.duties import releases
 from registry.duties.difference import by_class, by_site
+from registry.duties.outlook import outlook, weeks_to_publish
 from registry.errors import Refused
 
 router = APIRouter(prefix="/office/rosters", include_in_schema=False)
@@ -30,7 +31,7 @@ MOST_PEOPLE = 60
 @router.get("")
 def list_weeks(request: Request, session: DbSession, actor: SignedIn) -> Response:
     """Every week that could be or was published."""
-    return render(request, "office/rosters.html", weeks=releases.weeks_to_publish(session, actor))
+    return render(request, "office/rosters.html", weeks=weeks_to_publish(session, actor))
 
 
 @router.get("/{week}")
@@ -92,7 +93,7 @@ def compare(
 
 
 def _page(request: Request, session: DbSession, actor: Actor, monday: date, said: str | None = None) -> Response:
-    found = releases.outlook(session, actor, monday)
+    found = outlook(session, actor, monday)
     return render(
         request, "office/roster.html", status=200 if said is None else 422, it=found, by_site=by_site,
         by_class=by_class, most=MOST_PEOPLE, said=said,

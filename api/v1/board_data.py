@@ -48,6 +48,7 @@ class NoticeModel(BaseModel):
     digest: str
     is_kept: bool
     refused: str
+    may_settle: bool = Field(description="Whether the reader may decide: nothing at a site of others falls away.")
     changes: list[ChangeModel]
     falls: list[FallModel]
     affected: list[FallModel]
@@ -69,7 +70,7 @@ def notice(session: DbSession, actor: SignedIn, week: Monday, language: Speech) 
     return NoticeModel(
         revision=found.revision, digest=found.digest, is_kept=found.is_kept, refused=found.refused,
         changes=change_models(found.changes, language), falls=fall_models(found.falls),
-        affected=fall_models(found.affected),
+        affected=fall_models(found.affected), may_settle=found.may_settle,
     )  # fmt: skip
 
 

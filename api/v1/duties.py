@@ -17,6 +17,7 @@ from api.v1.board_data import ChangeModel, change_models
 from registry.duties import releases
 from registry.duties.difference import Difference, Told, by_class
 from registry.duties.faults import Fault
+from registry.duties.outlook import outlook as week_outlook
 from registry.duties.tables import RosterVersion
 
 router = APIRouter(tags=["duties"], responses=PERSONAL, dependencies=DESCRIBED)
@@ -106,6 +107,9 @@ class RosterOutlook(BaseModel):
     draft_faults: list[FaultModel]
     board_faults: list[FaultModel]
     draft_underneath: list[ChangeModel] = Field(description="What changed in the data since the draft was made.")
+    board_underneath: list[ChangeModel] = Field(description="The same for the board, unless somebody decided about it.")
+    is_old_draft: bool = Field(description="Whether something was published after the draft was made.")
+    absent: list[NamedEntryModel] = Field(description="Entries of people who have said that they cannot come.")
 
 
 class Publishing(BaseModel):
@@ -139,7 +143,7 @@ class Published(BaseModel):
 @router.get("/office/rosters/{week}", summary="What publishing would change")
 def outlook(session: DbSession, actor: SignedIn, monday: Monday, language: Speech) -> RosterOutlook:
     """The newest draft beside the version in force, and all versions."""
-    found = releases.outlook(session, actor, monday)
+    found = week_outlook(session, actor, monday)
     return RosterOutlook(
         week=monday, draft=found.draft, draft_cost=found.draft_cost,
         versions=[
@@ -152,6 +156,8 @@ def outlook(session: DbSession, actor: SignedIn, monday: Monday, language: Speec
         board_changes=_difference(found.board_changes) if found.board_changes else None, board_cost=found.board_cost,
         draft_faults=_faults(found.draft_faults, language), board_faults=_faults(found.board_faults, language),
         draft_underneath=change_models(found.draft_underneath, language),
+        board_underneath=change_models(found.board_underneath, language), is_old_draft=found.is_old_draft,
+        absent=named_models(found.absent),
     )  # fmt: skip
 
 

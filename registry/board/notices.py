@@ -5,17 +5,17 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import Column
 from sqlmodel import Field, Session
 
 from registry import clock
-from registry.accounts.permissions import Action, Actor, Subject, require
+from registry.accounts.permissions import ANYWHERE, Action, Actor, Subject, may, require
 from registry.board.boards import the_board
 from registry.board.tables import BoardEdit, RosterBoard
-from registry.board.today import problem_today
+from registry.board.today import away_in_week, problem_today
 from registry.db import Table, UtcDateTime, take_turns
 from registry.duties.difference import Told, teller
 from registry.duties.publish import number_of
@@ -51,8 +51,10 @@ class Falls:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What changed underneath. `falls` are the entries that do not fit the new data, `affected` those that are about
-    what changed, whether they fit or not. `refused` says why there are no new data to take (a code)."""
+    """What changed underneath, as far as it concerns its reader. `falls` are the entries that do not fit the new data,
+    `affected` those that are about what changed, whether they fit or not. `refused` says why there are no new data to
+    take (a code). `absent` are the volunteers who have said that they cannot come; `may_settle` is whether the reader
+    may decide: nothing at a site of somebody else's falls away."""
 
     digest: str
     revision: int
@@ -61,32 +63,72 @@ class Notice:
     affected: tuple[Falls, ...] = ()
     is_kept: bool = False
     refused: str = ""
+    absent: frozenset[str] = frozenset()
+    may_settle: bool = True
 
 
-def notice_of(session: Session, board: RosterBoard) -> Notice:
-    """What is different from the tables today, and what that would do to the board."""
+def news_of(session: Session, actor: Actor, board: RosterBoard) -> Notice:
+    """What is different from the tables today, without what that would do to the board: a quarter of the work."""
+    found, _ = _news(session, actor, board)
+    return found
+
+
+def _news(session: Session, actor: Actor, board: RosterBoard) -> tuple[Notice, Json]:
+    """The news for a reader, and the problem of today (empty where there is none)."""
     try:
         now = problem_today(session, board)
     except Refused as error:
-        return Notice("", board.revision, (), refused=error.code)
+        return Notice("", board.revision, (), refused=error.code), {}
     found = changes(board.problem_json, now)
-    digest = _digest(found)
-    if not found:
-        return Notice(digest, board.revision, ())
-    seen = session.get(BoardNotice, board.id)
-    falls = _falls(board, _refitted(board, now, ())[2])
-    affected = _falls(board, _refitted(board, now, found)[2])
-    return Notice(digest, board.revision, found, falls, affected, seen is not None and seen.digest == digest)
+    digest, seen = _digest(found), session.get(BoardNotice, board.id)
+    is_kept = bool(found) and seen is not None and seen.digest == digest
+    own = tuple(c for c in found if _concerns(actor, board, c))
+    absent = frozenset(away_in_week(session, board.week))
+    return Notice(digest, board.revision, own, is_kept=is_kept, absent=absent), now
 
 
 def see_notice(session: Session, actor: Actor, monday: date) -> Notice:
-    """What changed underneath the board of a week.
+    """What changed underneath the board of a week, and what that would do: as far as it concerns the actor's sites.
 
     Raises:
         NotAllowed: for who may change no site. NotFound: `board_unknown`.
     """
     require(actor, Action.MANAGE_ROSTER)
-    return notice_of(session, the_board(session, monday))
+    board = the_board(session, monday)
+    news, now = _news(session, actor, board)
+    if not now:
+        return news
+    falling = _refitted(board, now, ())[2]
+    if not news.changes and not falling:
+        return news
+    affected = _refitted(board, now, changes(board.problem_json, now))[2]
+    site_of = {c["id"]: c["site"] for c in board.problem_json["classes"]}
+    mine = {site for site in set(site_of.values()) if may(actor, Action.MANAGE_ROSTER, _at(site))}
+    falls, about = (
+        _falls(board, [row for row in some if site_of[row[0]["class"]] in mine]) for some in (falling, affected)
+    )
+    is_whole = all(site_of[entry["class"]] in mine for entry, _ in (*falling, *affected))
+    return replace(news, falls=falls, affected=about, may_settle=is_whole)
+
+
+def _concerns(actor: Actor, board: RosterBoard, change: Change) -> bool:
+    """Whether a change is about something at a site that the actor may change, or about everybody."""
+    if may(actor, Action.MANAGE_ROSTER, ANYWHERE):
+        return True
+    site_of = {c["id"]: c["site"] for c in board.problem_json["classes"]}
+    if change.kind in ("volunteer", "ban"):
+        there = [
+            row["class"] for kind, who in (("duties", "volunteer"), ("lessons", "instructor"))
+            for row in board.roster_json[kind] if row[who] == change.id
+        ]  # fmt: skip
+        return any(may(actor, Action.MANAGE_ROSTER, _at(site_of[run])) for run in there)
+    if change.kind == "class":
+        return change.id not in site_of or may(actor, Action.MANAGE_ROSTER, _at(site_of[change.id]))
+    return change.kind != "site" or may(actor, Action.MANAGE_ROSTER, _at(change.id))
+
+
+def _at(site: str) -> Subject:
+    return Subject(site_ids=frozenset({number_of(site)}))
 
 
 def settle(session: Session, actor: Actor, monday: date, way: str, *, digest: str, seen: int) -> BoardEdit | None:
@@ -126,7 +168,7 @@ def _take(session: Session, board: RosterBoard, now: Json, opened: Collection[Ch
     problem, roster, dropped = _refitted(board, now, opened)
     site_of = {c["id"]: c["site"] for c in problem["classes"]}
     for site in {site_of[entry["class"]] for entry, _ in dropped}:
-        require(actor, Action.MANAGE_ROSTER, Subject(site_ids=frozenset({number_of(site)})))
+        require(actor, Action.MANAGE_ROSTER, _at(site))
     rise = _rise((board.problem_json, board.roster_json), (problem, roster))
     pins = board.problem_json.get("pins") or {}
     lost = {json.dumps(entry, sort_keys=True) for entry, _ in dropped}

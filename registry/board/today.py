@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -31,11 +31,17 @@ def problem_today(session: Session, board: RosterBoard) -> dict[str, Any]:
     return {**_without_absent(session, board, problem), "heat_days": sorted(heat)}
 
 
-def _without_absent(session: Session, board: RosterBoard, problem: dict[str, Any]) -> dict[str, Any]:
+def away_in_week(session: Session, monday: date) -> dict[str, set[str]]:
+    """By volunteer the segments of a week in which they have said that they cannot come."""
     away: dict[str, set[str]] = defaultdict(set)
-    days = col(Absence.day).between(board.week, board.week + timedelta(days=6))
+    days = col(Absence.day).between(monday, monday + timedelta(days=6))
     for row in session.exec(select(Absence).where(days, col(Absence.withdrawn_at).is_(None))):
         away[f"v{row.volunteer_id}"].add(f"{row.day.isoweekday()}-{row.part}")
+    return away
+
+
+def _without_absent(session: Session, board: RosterBoard, problem: dict[str, Any]) -> dict[str, Any]:
+    away = away_in_week(session, board.week)
     if not away:
         return problem
     people = [

@@ -24,6 +24,11 @@ def version_in_force(session: Session, monday: date) -> RosterVersion | None:
     return session.exec(wanted.order_by(col(RosterVersion.number).desc()).limit(1)).first()
 
 
+def files_of(version: RosterVersion | None) -> tuple[dict[str, Any], dict[str, Any]] | None:
+    """The problem and the roster of a version."""
+    return None if version is None else (version.problem_json, version.roster_json)
+
+
 def version_of(session: Session, monday: date, number: int) -> RosterVersion:
     """A version of a week.
 

@@ -16,7 +16,7 @@ from registry import clock
 from registry.accounts.tables import Role
 from registry.board.boards import open_board
 from registry.board.edits import edit, edits_of, undo
-from registry.board.notices import Notice, notice_of, see_notice, settle
+from registry.board.notices import Notice, news_of, see_notice, settle
 from registry.board.positions import Positions
 from registry.board.steps import Wanted
 from registry.db import Sessions, sessions
@@ -42,7 +42,7 @@ def a_board(engine: Engine, small: SmallWorkbook, monkeypatch: pytest.MonkeyPatc
 
 
 def told(session: Session) -> Notice:
-    return notice_of(session, open_board(session, MONDAY))
+    return see_notice(session, office(session), MONDAY)
 
 
 def whats(found: Notice) -> list[tuple[str, str, str]]:
@@ -191,6 +191,9 @@ def test_a_coordinator_takes_new_data_but_nothing_from_somebody_elses_class(open
         closed(session)
         session.flush()
         found = see_notice(session, elsewhere, MONDAY)
+        assert (found.may_settle, found.falls, found.changes) == (False, (), ())
+        assert news_of(session, elsewhere, open_board(session, MONDAY)).changes == ()
+        assert told(session).may_settle
         with pytest.raises(NotAllowed):
             settle(session, elsewhere, MONDAY, "take", digest=found.digest, seen=0)
     with opened() as session:

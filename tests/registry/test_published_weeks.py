@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -17,17 +17,17 @@ from registry.accounts.permissions import actor_of
 from registry.accounts.tables import Account, OutboxMessage, Role
 from registry.board.boards import open_board
 from registry.db import Sessions, sessions
+from registry.duties.answer_tables import Absence
 from registry.duties.days import class_duties, class_lessons, classes_on, duties_of, lessons_of
 from registry.duties.difference import difference
 from registry.duties.mine import next_stay, own_week
+from registry.duties.outlook import outlook, weeks_to_publish
 from registry.duties.publish import number_of, publish, version_in_force, version_of
 from registry.duties.releases import (
     compare,
-    outlook,
     publish_board,
     publish_draft,
     roll_back,
-    weeks_to_publish,
 )
 from registry.duties.tables import RosteredDuty, RosteredLesson, RosterVersion
 from registry.errors import Conflict, NotAllowed, NotFound, Refused, SolveFailed
@@ -172,6 +172,8 @@ def test_the_office_publishes_what_it_looked_at_and_those_affected_hear_once(
             publish_draft(session, boss, MONDAY, draft.id or 0)
         assert (stale.value.code, same.value.code) == ("draft_not_newest", "nothing_to_publish")
         assert weeks_to_publish(session, boss) == [(MONDAY, 1, False)]
+        after = outlook(session, boss, MONDAY)
+        assert (after.is_old_draft, after.changes is not None and after.changes.is_nothing) == (True, True)
         with pytest.raises(NotAllowed):
             outlook(session, office(session, Role.SITE_COORDINATOR, 1), MONDAY)
 
@@ -249,6 +251,35 @@ def test_a_board_is_published_as_it_was_looked_at(week: tuple[Sessions, RosterDr
         made = publish_board(session, boss, MONDAY, 1, "少一个人")
         assert (same.value.code, stale.value.code) == ("nothing_to_publish", "board_moved_on")
         assert (made.number, made.note, seen.board, len(seen.board_changes.people)) == (2, "少一个人", 1, 1)
+        after = outlook(session, boss, MONDAY)
+        assert after.board_changes is not None
+        assert after.board_changes.is_nothing
+        assert after.is_old_draft  # the draft would take back what was just published
+        assert weeks_to_publish(session, boss) == [(MONDAY, 2, False)]
         problem = read_problem(made.problem_json)
         assert made.roster_json["result"]["cost"] == cost(problem, read_roster(made.roster_json, problem))._asdict()
         assert [m.code for m in session.exec(select(OutboxMessage))] == ["duties_changed"]
+
+
+def test_who_cannot_come_is_told_before_the_week_is_published(week: tuple[Sessions, RosterDraft]) -> None:
+    opened, draft = week
+    with opened() as session:
+        boss = office(session)
+        assert draft.roster_json is not None
+        gone = draft.roster_json["duties"][0]
+        weekday, part = gone["segment"].split("-")
+        day = MONDAY + timedelta(days=int(weekday) - 1)
+        session.add(
+            Absence(
+                volunteer_id=number_of(gone["volunteer"]),
+                day=day,
+                part=part,
+                reason="ill",
+                source="page",
+                reported_at=datetime(2026, 7, 1, tzinfo=UTC),
+            )
+        )
+        session.flush()
+        [*found] = outlook(session, boss, MONDAY).absent
+        assert {(told.day, told.kind) for _, told in found} >= {(day, "duty")}
+        assert len({name for name, _ in found}) == 1
