@@ -14,8 +14,9 @@ from sqlmodel import Field, Session
 from registry import clock
 from registry.accounts.permissions import Action, Actor, Subject, require
 from registry.board.boards import the_board
+from registry.board.positions import Positions
 from registry.board.tables import BoardEdit, RosterBoard
-from registry.board.today import problem_today
+from registry.board.today import problem_today, tables_today, with_heat
 from registry.db import Table, UtcDateTime, take_turns
 from registry.duties.difference import Told, teller
 from registry.duties.publish import number_of
@@ -63,13 +64,14 @@ class Notice:
     refused: str = ""
 
 
-def notice_of(session: Session, board: RosterBoard) -> Notice:
-    """What is different from the tables today, and what that would do to the board."""
+def notice_of(session: Session, board: RosterBoard, positions: Positions | None = None) -> Notice:
+    """What is different from the tables today, and what that would do to the board. Where `positions` are kept, the
+    week is built anew only where a row that it is made of has changed."""
     try:
-        now = problem_today(session, board)
+        now, known = _now_and_known(session, board, positions)
     except Refused as error:
         return Notice("", board.revision, (), refused=error.code)
-    found = changes(board.problem_json, now)
+    found = changes(known, now)
     digest = _digest(found)
     if not found:
         return Notice(digest, board.revision, ())
@@ -77,6 +79,14 @@ def notice_of(session: Session, board: RosterBoard) -> Notice:
     falls = _falls(board, _refitted(board, now, ())[2])
     affected = _falls(board, _refitted(board, now, found)[2])
     return Notice(digest, board.revision, found, falls, affected, seen is not None and seen.digest == digest)
+
+
+def _now_and_known(session: Session, board: RosterBoard, positions: Positions | None) -> tuple[Json, Json]:
+    if positions is None:
+        return problem_today(session, board), board.problem_json
+    known = positions.facts(board)
+    plain = positions.unchanged.of(session, ("today", board.id), lambda fresh: tables_today(fresh, board))
+    return with_heat(plain, known), known
 
 
 def see_notice(session: Session, actor: Actor, monday: date) -> Notice:
