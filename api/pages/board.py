@@ -43,6 +43,7 @@ def overview(
         "unused": desk.see_unused(view, q),
         "back": f"/board/{week}",
         "underneath": news_of(session, actor, view.board),
+        "underneath": notice_of(session, view.board, boards),
     }
     return render(request, "board/overview.html", say=words_for(view, language), **facts)
 

@@ -132,7 +132,7 @@ def see_board(session: Session, positions: Positions, actor: Actor, monday: date
     """
     require(actor, Action.MANAGE_ROSTER)
     board = the_board(session, monday)
-    names = positions.once((*key_of(board), "names"), lambda: class_names(board.problem_json))
+    names = positions.once((*key_of(board), "names"), lambda: class_names(positions.facts(board)))
     stored = trial_of(session, actor, board)
     trial = tried(positions, board, stored) if stored is not None else None
     return BoardView(session, actor, board, trial.position if trial else positions.of(board), names, trial)

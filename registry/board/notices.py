@@ -14,8 +14,9 @@ from sqlmodel import Field, Session
 from registry import clock
 from registry.accounts.permissions import ANYWHERE, Action, Actor, Subject, may, require
 from registry.board.boards import the_board
+from registry.board.positions import Positions
 from registry.board.tables import BoardEdit, RosterBoard
-from registry.board.today import away_in_week, problem_today
+from registry.board.today import away_in_week, problem_today, tables_today, with_heat
 from registry.db import Table, UtcDateTime, take_turns
 from registry.duties.difference import Told, teller
 from registry.duties.publish import number_of
@@ -71,12 +72,13 @@ def news_of(session: Session, actor: Actor, board: RosterBoard) -> Notice:
     """What is different from the tables today, without what that would do to the board: a quarter of the work."""
     found, _ = _news(session, actor, board)
     return found
-
-
 def _news(session: Session, actor: Actor, board: RosterBoard) -> tuple[Notice, Json]:
     """The news for a reader, and the problem of today (empty where there is none)."""
+def notice_of(session: Session, board: RosterBoard, positions: Positions | None = None) -> Notice:
+    """What is different from the tables today, and what that would do to the board. Where `positions` are kept, the
+    week is built anew only where a row that it is made of has changed."""
     try:
-        now = problem_today(session, board)
+        now, known = _now_and_known(session, board, positions)
     except Refused as error:
         return Notice("", board.revision, (), refused=error.code), {}
     found = changes(board.problem_json, now)
@@ -85,6 +87,23 @@ def _news(session: Session, actor: Actor, board: RosterBoard) -> tuple[Notice, J
     own = tuple(c for c in found if _concerns(actor, board, c))
     absent = frozenset(away_in_week(session, board.week))
     return Notice(digest, board.revision, own, is_kept=is_kept, absent=absent), now
+        return Notice("", board.revision, (), refused=error.code)
+    found = changes(known, now)
+    digest = _digest(found)
+    if not found:
+        return Notice(digest, board.revision, ())
+    seen = session.get(BoardNotice, board.id)
+    falls = _falls(board, _refitted(board, now, ())[2])
+    affected = _falls(board, _refitted(board, now, found)[2])
+    return Notice(digest, board.revision, found, falls, affected, seen is not None and seen.digest == digest)
+
+
+def _now_and_known(session: Session, board: RosterBoard, positions: Positions | None) -> tuple[Json, Json]:
+    if positions is None:
+        return problem_today(session, board), board.problem_json
+    known = positions.facts(board)
+    plain = positions.unchanged.of(session, ("today", board.id), lambda fresh: tables_today(fresh, board))
+    return with_heat(plain, known), known
 
 
 def see_notice(session: Session, actor: Actor, monday: date) -> Notice:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,18 +18,26 @@ from registry.rostering.build import problem_for_week
 
 def problem_today(session: Session, board: RosterBoard) -> dict[str, Any]:
     """The problem. What happened in the week stands in no table of the district: the repairs that were accepted on
-    this board say it, and the absences.
+    this board say it, and the absences. What is hot stays hot.
 
     Raises:
         Refused: as `problem_for_week`.
     """
+    return with_heat(tables_today(session, board), board.problem_json)
+
+
+def tables_today(session: Session, board: RosterBoard) -> dict[str, Any]:
+    """The same without the heat that the board alone knows of: it depends on the tables, and on which board it is."""
     wanted = select(BoardRepair.causes_json).where(
         BoardRepair.board_id == board.id, BoardRepair.status == State.ACCEPTED.value
     )
     causes = [read_cause(data) for some in session.exec(wanted.order_by(col(BoardRepair.id))) for data in some]
-    problem = with_causes(problem_for_week(session, board.week), causes)
-    heat = {*problem["heat_days"], *board.problem_json.get("heat_days", ())}
-    return {**_without_absent(session, board, problem), "heat_days": sorted(heat)}
+    return _without_absent(session, board, with_causes(problem_for_week(session, board.week), causes))
+
+
+def with_heat(problem: dict[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
+    """The problem with the hot days of a board's problem as well."""
+    return {**problem, "heat_days": sorted({*problem["heat_days"], *known.get("heat_days", ())})}
 
 
 def away_in_week(session: Session, monday: date) -> dict[str, set[str]]:

@@ -67,14 +67,14 @@ def problem_for_week(session: Session, monday: date) -> dict[str, Any]:
     """
     check_monday(monday)
     week, class_runs = _week(session, monday)
-    segments, slots = list(session.exec(select(DaySegment))), list(session.exec(select(DaySlot)))
+    segments, slots = _by_hour(session.exec(select(DaySegment))), _by_hour(session.exec(select(DaySlot)))
     sites = _all(session, Site)
     plane = Plane(sites)
     problem: dict[str, Any] = {
         "format": FORMAT,
         "week": monday.isoformat(),
-        "segments": [_segment(day, s) for day in week.rostered() for s in _by_hour(segments)],
-        "slots": [_slot(day, s) for day in week.rostered() for s in _by_hour(slots)],
+        "segments": [_segment(day, s) for day in week.rostered() for s in segments],
+        "slots": [_slot(day, s) for day in week.rostered() for s in slots],
         "sites": _sites(session, sites, plane),
         "classes": [_class_run(week, c, segments, slots) for c in class_runs],
         "courses": [_course(course) for course in _all(session, Course)],
@@ -169,8 +169,8 @@ def _class_run(week: Week, class_run: ClassRun, segments: list[DaySegment], slot
         "site": f"s{class_run.site_id}",
         "grades": [class_run.grade_low, class_run.grade_high],
         "children": class_run.confirmed,
-        "segments": [f"{day}-{s.part}" for day in days for s in _by_hour(segments) if s.part in parts],
-        "slots": [f"{day}-{s.number}" for day in days for s in _by_hour(slots) if s.part in parts],
+        "segments": [f"{day}-{s.part}" for day in days for s in segments if s.part in parts],
+        "slots": [f"{day}-{s.number}" for day in days for s in slots if s.part in parts],
     }
 
 
@@ -195,10 +195,12 @@ class Volunteers:
         self._months: int = setting(session, "clearance_months")
         days = set(week.rostered())
         self._span = week.date_of(min(days)), week.date_of(max(days))
+        times = {(day, part) for day in days for part in parts}
         self._available: dict[int, set[tuple[int, str]]] = defaultdict(set)
         for time_ in self._of(VolunteerAvailability, col(VolunteerAvailability.volunteer_id)):
-            if time_.weekday in days and time_.part in parts:
-                self._available[time_.volunteer_id].add((time_.weekday, time_.part))
+            at = time_.weekday, time_.part
+            if at in times:
+                self._available[time_.volunteer_id].add(at)
         self._read_dates(days, parts)
         self._courses: dict[int, set[int]] = defaultdict(set)
         for taught in self._of(TeachableCourse, col(TeachableCourse.volunteer_id)):

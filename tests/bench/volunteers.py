@@ -113,7 +113,7 @@ def main() -> None:
     asked.add_argument("-n", type=int, default=30)
     asked.add_argument("-o", type=Path)
     given = asked.parse_args()
-    with on_a_copy(given.database) as (url, web):
+    with on_a_copy(given.database) as (url, web, _):
         engine = make_engine(url)
         with session_scope(engine, is_writing=True) as session:
             chosen = list(stays(session, Random(1), given.n))
