@@ -54,6 +54,7 @@ MENU = (
     Line(ENROL, "/office/rounds", "报名场次", "开场、名额、摇号和公示", Action.SEE_ROUNDS),
     Line(ENROL, "/office/applications", "报名表", "查看、现场核对、处理", Action.LIST_APPLICATIONS),
     Line(ENROL, "/office/children", "孩子名单", "本点位、本班的孩子，姓名打码", Action.REVEAL_CHILD),
+    Line(ENROL, "/office/exports", "全名导出", "要全名的名单：申请、另一个人批准、下载一次", Action.ASK_EXPORT),
     Line(CARE, "/attendance", "签到和签退", "今天的班：谁到了、谁接走了、清点人数", Action.RECORD_ATTENDANCE),
     Line(CARE, "/office/concerns", "担忧报告", "怀疑孩子受到伤害的报告，只有区办公室看得到", Action.SEE_CONCERNS),
     Line(CARE, "/office/insurance", "投保名单", "谁要投保、这次增减了谁、交给保险公司的名单", Action.INSURE),
@@ -62,7 +63,6 @@ MENU = (
     Line(GROWTH, "/feedback", "一对一反馈", "写给一个孩子的家长：长处、喜欢的事、在家试试什么", Action.WRITE_FEEDBACK),
     Line(GROWTH, "/office/books", "成批制作手册", "在后台做好全部手册和回忆录", Action.RUN_BOOKS),
     Line(GROWTH, "/office/certificates", "证明", "开志愿服务证明，登记、作废、重开", Action.ISSUE_SERVICE),
-    Line(ADMIN, "/office/exports", "全名导出", "要全名的名单：申请、另一个人批准、下载一次", Action.ASK_EXPORT),
     Line(
         ADMIN,
         "/office/programme",
