@@ -13,7 +13,7 @@ from registry.accounts.tables import (
 )
 from registry.attendance.tables import AttendanceDay, AttendanceEvent, HeadCount, PickupDelegation, ServiceStay
 from registry.board.notices import BoardNotice
-from registry.board.tables import BoardEdit, BoardTrial, RosterBoard
+from registry.board.tables import BoardEdit, BoardTrial, RosterBoard, WeekTemplate
 from registry.books.tables import Book, BookBatch, BookBatchPart, BookEdit, GuardianFeedback, GuardianReply
 from registry.certificates.tables import Certificate
 from registry.duties.answer_tables import (
@@ -99,7 +99,7 @@ ALL = (
     Volunteer, VolunteerAvailability, DatedAvailability, TeachableCourse, PreferredSite, ClearanceCheck, TrainingRecord,
     Ban, Account, Task, RosterDraft, RoleGrant, SignInCode, SignInAttempt, LoginSession, ApiToken, OutboxMessage,
     RosterVersion, RosteredDuty, RosteredLesson, RosterBoard, BoardEdit, BoardTrial, BoardNotice, BoardRepair,
-    StandbyPlan, SubstituteSearch, SubstituteAsk, DutyAnswer, Absence,
+    WeekTemplate, StandbyPlan, SubstituteSearch, SubstituteAsk, DutyAnswer, Absence,
     UsedLink, HandoverNote, CourseOffer, DutySwap, VolunteerChoice, DutyReminder,
     Guardian, Child, Guardianship, GuardianInvitation, AuthorizedCollector, CollectionRestriction, EmergencyContact,
     PriorityGroup, EnrolmentRound, RoundClass, ClassDay, Application, Wish, Place, WaitlistEntry, ApplicationEvent,

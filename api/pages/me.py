@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 from api.access import SignedIn
 from api.deps import LANGUAGE_COOKIE, DbSession, Speech
 from api.pages.forms import Form, refused
-from api.pages.menu import menu_of
+from api.pages.menu import grouped, menu_of
 from api.pages.reading import FormText, go, shown
 from api.pages.render import YEAR, render
 from api.speak.language import LANGUAGES
@@ -87,7 +87,7 @@ def _page(request: Request, session: DbSession, actor: Actor, form: Form, *, sta
     account = account_of(session, actor)
     return render(
         request, "account/me.html", status=status, form=form, actor=actor, phone=mask_phone(account.phone),
-        roles=sorted({held.role.value for held in actor.held}), menu=menu_of(request.app, actor),
+        roles=sorted({held.role.value for held in actor.held}), menu=grouped(menu_of(request.app, actor)),
         sessions=sessions_of(session, actor.account_id), is_staff=actor.has(*STAFF),
         has_password=account.password_hash is not None, chosen=account.language,
     )  # fmt: skip

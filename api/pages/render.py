@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from api.deps import LANGUAGE_COOKIE, SESSION_COOKIE, language_of
 from api.pages import catalogue
-from api.pages.menu import Line, office_tabs
+from api.pages.menu import Line, line_at, sections
 from api.speak import (
     accounts,
     attendance,
@@ -142,10 +142,11 @@ def reader_of(request: Request) -> dict[str, object]:
     is_known = actor is not None or SESSION_COOKIE in request.cookies
     is_open = not is_personal(request) and not request.url.path.startswith("/sign-in")
 
-    def tabs() -> list[Line]:
-        return office_tabs(request.app, actor) if actor is not None else []
+    def bar() -> dict[str, list[Line]]:
+        return sections(request.app, actor) if actor is not None else {}
 
-    return {"reader": actor, "is_known": is_known, "is_open": is_open, "office_tabs": tabs}
+    frame = {"reader": actor, "is_known": is_known, "is_open": is_open}
+    return {**frame, "sections": bar, "section_line": line_at(request.url.path)}
 
 
 def is_personal(request: Request) -> bool:

@@ -114,6 +114,12 @@ REFUSED: Mapping[str, Pair] = {
         "this workbook was not made of the board of this week",
     ),
     "book_cells": ("有 {n} 个格子看不懂，什么都没有改", "{n} cells are not understood; nothing was changed"),
+    "nothing_to_keep": (
+        "{week} 这一周没有发布，也没有排班台，没有可存的",
+        "the week of {week} has neither a version nor a board to keep",
+    ),
+    "template_empty": ("这些点位这一周还没有排人，没有可存的", "nobody is rostered at these sites in this week"),
+    "template_unknown": ("没有这个模板，可能已经删除了", "there is no such template; it may have been removed"),
     "source_later": ("只能抄更早的一周", "only an earlier week can be copied"),
     "nothing_to_copy": (
         "{week} 这一周没有发布，也没有排班台，没有可抄的",

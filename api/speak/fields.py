@@ -48,6 +48,7 @@ FIELDS: Mapping[str, Pair] = {
     "moment_malformed": ("请填日期和时间，如 2026-06-01 09:00", "A date and time is needed, such as 2026-06-01 09:00"),
     "number_malformed": ("请填一个整数", "A whole number is needed"),
     "credit_code_malformed": ("统一社会信用代码是 18 位", "The credit code has 18 characters"),
+    "name_taken": ("已经有叫这个名字的了，请换一个", "There is one of this name already; choose another"),
     "already_there": ("已经有了", "There is one already"),
     "date_malformed": ("请填日期，如 2017-09-01", "A date is needed, such as 2017-09-01"),
     **families.FIELDS,

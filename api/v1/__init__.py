@@ -15,6 +15,7 @@ from api.v1 import (
     board_copy,
     board_data,
     board_prints,
+    board_templates,
     board_trial,
     books,
     certificates,
@@ -60,6 +61,7 @@ router.include_router(board_data.router)
 router.include_router(closing.router)
 router.include_router(board_prints.router)
 router.include_router(board.router)
+router.include_router(board_templates.router)
 router.include_router(board_trial.router)
 router.include_router(repairs.router)
 router.include_router(substitutes.router)

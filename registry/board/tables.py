@@ -1,4 +1,4 @@
-"""The working copy of each week, and every change that was made to it."""
+"""The working copy of each week, every change that was made to it, and weeks kept as templates."""
 
 from __future__ import annotations
 
@@ -67,3 +67,21 @@ class BoardTrial(Table, table=True):
     account_id: int = Field(foreign_key="account.id")
     changes_json: list[dict[str, Any]] = Field(sa_column=Column(JSON, nullable=False))
     changed_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
+
+
+class WeekTemplate(Table, table=True):
+    """A week kept under a name (周模板), to begin others from. `week` is the Monday of the week it was made of, `kind`
+    whether of its board or of what was published. `roster_json` holds entries by weekday, `problem_json` the names and
+    hours that these need to be told.
+    """
+
+    __tablename__ = "week_template"
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(max_length=40)
+    week: date
+    kind: str = Field(max_length=10)
+    problem_json: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    roster_json: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    made_by: int = Field(foreign_key="account.id")
+    made_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))

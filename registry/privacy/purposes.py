@@ -141,7 +141,7 @@ OTHER_TABLES = frozenset({
     "class_run", "volunteer", "volunteer_availability", "dated_availability", "teachable_course", "preferred_site",
     "clearance_check", "training_record", "ban", "roster_draft", "role_grant", "api_token", "priority_group",
     "enrolment_round", "round_class", "class_day", "consent_text", "retention_run", "roster_version",
-    "rostered_duty", "rostered_lesson", "roster_board", "board_edit", "board_trial", "board_notice",
+    "rostered_duty", "rostered_lesson", "roster_board", "board_edit", "board_trial", "board_notice", "week_template",
     "attendance_day", "head_count", "service_stay", "task", "board_repair", "standby_plan", "substitute_search",
     "substitute_ask", "duty_answer", "absence", "used_link", "course_offer", "duty_swap", "volunteer_choice",
     "duty_reminder", "book_batch", "book_batch_part",

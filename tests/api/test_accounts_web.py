@@ -228,4 +228,4 @@ def test_a_sender_is_a_function_that_is_there() -> None:
 def test_the_menu_speaks_english() -> None:
     with (LOCALES / "en" / "messages.po").open("rb") as file:
         known = {message.id for message in read_po(file, locale="en") if message.string}
-    assert [text for line in MENU for text in (line.label, line.hint) if text not in known] == []
+    assert [text for line in MENU for text in (line.group, line.label, line.hint) if text not in known] == []
