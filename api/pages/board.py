@@ -42,8 +42,7 @@ def overview(
         "q": q,
         "unused": desk.see_unused(view, q),
         "back": f"/board/{week}",
-        "underneath": news_of(session, actor, view.board),
-        "underneath": notice_of(session, view.board, boards),
+        "underneath": news_of(session, actor, view.board, boards),
     }
     return render(request, "board/overview.html", say=words_for(view, language), **facts)
 

@@ -68,34 +68,27 @@ class Notice:
     may_settle: bool = True
 
 
-def news_of(session: Session, actor: Actor, board: RosterBoard) -> Notice:
-    """What is different from the tables today, without what that would do to the board: a quarter of the work."""
-    found, _ = _news(session, actor, board)
-    return found
-def _news(session: Session, actor: Actor, board: RosterBoard) -> tuple[Notice, Json]:
-    """The news for a reader, and the problem of today (empty where there is none)."""
-def notice_of(session: Session, board: RosterBoard, positions: Positions | None = None) -> Notice:
-    """What is different from the tables today, and what that would do to the board. Where `positions` are kept, the
+def news_of(session: Session, actor: Actor, board: RosterBoard, positions: Positions | None = None) -> Notice:
+    """What is different from the tables today, without what that would do to the board. Where `positions` are kept, the
     week is built anew only where a row that it is made of has changed."""
+    found, _ = _news(session, actor, board, positions)
+    return found
+
+
+def _news(
+    session: Session, actor: Actor, board: RosterBoard, positions: Positions | None = None
+) -> tuple[Notice, Json]:
+    """The news for a reader, and the problem of today (empty where there is none)."""
     try:
         now, known = _now_and_known(session, board, positions)
     except Refused as error:
         return Notice("", board.revision, (), refused=error.code), {}
-    found = changes(board.problem_json, now)
+    found = changes(known, now)
     digest, seen = _digest(found), session.get(BoardNotice, board.id)
     is_kept = bool(found) and seen is not None and seen.digest == digest
     own = tuple(c for c in found if _concerns(actor, board, c))
     absent = frozenset(away_in_week(session, board.week))
     return Notice(digest, board.revision, own, is_kept=is_kept, absent=absent), now
-        return Notice("", board.revision, (), refused=error.code)
-    found = changes(known, now)
-    digest = _digest(found)
-    if not found:
-        return Notice(digest, board.revision, ())
-    seen = session.get(BoardNotice, board.id)
-    falls = _falls(board, _refitted(board, now, ())[2])
-    affected = _falls(board, _refitted(board, now, found)[2])
-    return Notice(digest, board.revision, found, falls, affected, seen is not None and seen.digest == digest)
 
 
 def _now_and_known(session: Session, board: RosterBoard, positions: Positions | None) -> tuple[Json, Json]:
