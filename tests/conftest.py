@@ -14,6 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from asking import close_loop
 from sqlalchemy import Engine, text
 from sqlmodel import Session
 from workbooks import SmallWorkbook
@@ -51,6 +52,13 @@ def keys(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         environment.setenv("QINGZAI_PHOTOS", str(path.with_name("photos")))
         environment.setenv("QINGZAI_BOOKS", str(path.with_name("books")))
         yield path
+
+
+@pytest.fixture(scope="session", autouse=True)
+def loop_of_the_client() -> Iterator[None]:
+    """Closed at the end."""
+    yield
+    close_loop()
 
 
 @pytest.fixture(scope="session")
