@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi.testclient import TestClient
+from asking import TestClient
 from published import MONDAY, district, number, signed_in, usual
 from sqlmodel import col, select
 from town import office

@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 
@@ -20,18 +21,8 @@ ROOT = Path(__file__).parent.parent
 FLOORS = {
     "scheduler": {"scheduler", "ortools", "numpy"},
     "registry": {
-        "registry",
-        "sqlmodel",
-        "sqlalchemy",
-        "alembic",
-        "pydantic",
-        "python_calamine",
-        "xlsxwriter",
-        "cryptography",
-        "pwdlib",
-        "pypinyin",
-        "PIL",
-        "procrastinate",
+        *("registry", "sqlmodel", "sqlalchemy", "alembic", "pydantic", "python_calamine", "xlsxwriter", "cryptography"),
+        *("pwdlib", "pypinyin", "PIL", "procrastinate"),
     },
     "api": {
         *("api", "registry", "scheduler", "fastapi", "starlette", "uvicorn", "pydantic", "jinja2", "markupsafe"),
@@ -84,9 +75,19 @@ TOP_LEVEL = {
 Check = Callable[[str, str], Iterator[str]]
 
 
+KEPT = (ast.Import, ast.ImportFrom, ast.Attribute, ast.FunctionDef, ast.AsyncFunctionDef, ast.Call)
+
+
+@cache
+def nodes(source: str) -> tuple[ast.Module, tuple[ast.AST, ...]]:
+    """The tree of a source, and of its nodes those that the checks ask for: read once for all of them."""
+    tree = ast.parse(source)
+    return tree, tuple(node for node in ast.walk(tree) if isinstance(node, KEPT))
+
+
 def imports(path: str, source: str) -> Iterator[tuple[int, str, str]]:
     """Every import as (line, module, imported name or "")."""
-    for node in ast.walk(ast.parse(source)):
+    for node in nodes(source)[1]:
         if isinstance(node, ast.Import):
             yield from ((node.lineno, alias.name, "") for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -105,7 +106,7 @@ def crosses_floors(path: str, source: str) -> Iterator[str]:
 
 def loads_solver(path: str, source: str) -> Iterator[str]:
     """Imports of ortools outside the named modules, or at the top of one of them."""
-    top = {node.lineno for node in ast.parse(source).body}
+    top = {node.lineno for node in nodes(source)[0].body}
     for line, module, _ in imports(path, source):
         if module.partition(".")[0] == "ortools" and (path not in SOLVERS or line in top):
             yield f"{path}:{line}: imports {module}"
@@ -116,14 +117,14 @@ def asks_database(path: str, source: str) -> Iterator[str]:
     for line, module, name in imports(path, source):
         if module.partition(".")[0] in DATABASES and name not in NO_QUESTIONS:
             yield f"{path}:{line}: imports {module}.{name}"
-    for node in ast.walk(ast.parse(source)):
+    for node in nodes(source)[1]:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in QUERIES:
             yield f"{path}:{node.lineno}: calls {node.func.attr}"
 
 
 def reads_clock(path: str, source: str) -> Iterator[str]:
     """Reads of the wall clock outside the one module."""
-    for node in ast.walk(ast.parse(source)):
+    for node in nodes(source)[1]:
         if isinstance(node, ast.Attribute):
             owner = node.value.attr if isinstance(node.value, ast.Attribute) else getattr(node.value, "id", "")
             if (owner, node.attr) in READS_CLOCK and path != CLOCK:
@@ -140,7 +141,7 @@ def is_too_long(path: str, source: str) -> Iterator[str]:
     lines, most = source.count("\n"), LONG_MODULES.get(path, (ABOUT_300, ""))[0]
     if lines > most:
         yield f"{path}: {lines} lines"
-    for node in ast.walk(ast.parse(source)):
+    for node in nodes(source)[1]:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             length = (node.end_lineno or node.lineno) - node.lineno + 1
             if length > ABOUT_60:
@@ -151,7 +152,7 @@ def lacks_docstring(path: str, source: str) -> Iterator[str]:
     """Modules, and public functions and classes at the top of one, that do not say what they are."""
     if "/migrations/versions/" in path:
         return
-    tree = ast.parse(source)
+    tree = nodes(source)[0]
     public = [n for n in tree.body if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)]
     for node in (tree, *(n for n in public if not n.name.startswith("_"))):
         if not ast.get_docstring(node) and source.strip():

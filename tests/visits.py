@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from fastapi.testclient import TestClient
+from asking import TestClient
 from httpx2 import Response
 from sqlmodel import col, select
 from town import a_round, family, make_town, office

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from asking import TestClient
 from babel.messages.pofile import read_po
-from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
 from api.access import SESSION_COOKIE, local_path

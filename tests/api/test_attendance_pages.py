@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
+from asking import TestClient
 from rolls import Roll
 from sqlmodel import Session
-from starlette.testclient import TestClient
 
 from api.access import SESSION_COOKIE
 from api.app import create_app

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 import xlsxwriter
-from fastapi.testclient import TestClient
+from asking import TestClient
 from httpx2 import Response
 from published import LI, MONDAY, WANG, ZHANG, ZHAO, number
 from published_web import Published

@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterator
 
 import pytest
+from asking import TestClient
 from board_routes import DUTY, WEEK, a_board
 from everybody import COORDINATOR, ELSEWHERE, World
-from fastapi.testclient import TestClient
 
 from api.app import create_app
 from api.deps import SESSION_COOKIE

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from io import BytesIO
 
 import pytest
+from asking import TestClient
 from homes import home
 from keepsakes import Shelf
 from pypdf import PdfReader
 from sqlmodel import Session, select
-from starlette.testclient import TestClient
 
 from api.access import SESSION_COOKIE
 from api.app import create_app

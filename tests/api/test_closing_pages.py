@@ -7,10 +7,10 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from asking import TestClient
 from pypdf import PdfReader
 from rolls import Roll
 from sqlmodel import select
-from starlette.testclient import TestClient
 
 from api.app import create_app
 from api.deps import SESSION_COOKIE

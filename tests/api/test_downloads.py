@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
-from fastapi.testclient import TestClient
+from asking import TestClient
 from icalendar import Calendar
 from papers import pages
 from pypdf import PdfReader

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from fastapi.testclient import TestClient
+from asking import TestClient
 from sqlmodel import Session
 from town import YEAR, family, make_town, office
 

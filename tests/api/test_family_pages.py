@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from fastapi.testclient import TestClient
+from asking import TestClient
 from households import Household, born, child_input, household, stranger
 from sqlmodel import Session
 from test_query_counts import counted

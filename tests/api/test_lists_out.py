@@ -6,7 +6,7 @@ import csv
 from collections.abc import Sequence
 from io import BytesIO, StringIO
 
-from fastapi.testclient import TestClient
+from asking import TestClient
 from python_calamine import CalamineWorkbook
 from seasons import CLOSED, SmallSeason
 from sqlmodel import Session, select

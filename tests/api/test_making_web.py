@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fastapi.testclient import TestClient
+from asking import TestClient
 from sqlmodel import Session, select
 from town import office
 from workbooks import SmallWorkbook

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from asking import TestClient
 from notebook import BRIDGE, Notebook, jpeg
 from sqlmodel import Session, select
-from starlette.testclient import TestClient
 
 from api.access import SESSION_COOKIE
 from api.app import create_app

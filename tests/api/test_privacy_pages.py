@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from io import BytesIO
 
 import pytest
+from asking import TestClient
 from fastapi import FastAPI
 from pypdf import PdfReader
 from sqlmodel import Session, select
-from starlette.testclient import TestClient
 from town import a_round, draft, family, make_town, office
 
 from api.access import SESSION_COOKIE

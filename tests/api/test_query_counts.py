@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from fastapi.testclient import TestClient
+from asking import TestClient
 from sqlalchemy import Engine, event
 from workbooks import SmallWorkbook
 

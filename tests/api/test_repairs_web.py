@@ -7,9 +7,9 @@ import time
 from collections.abc import Iterator
 
 import pytest
+from asking import TestClient
 from board_routes import WEEK, a_board
 from everybody import COORDINATOR, OFFICE, World
-from fastapi.testclient import TestClient
 
 from api.app import create_app
 from api.deps import SESSION_COOKIE

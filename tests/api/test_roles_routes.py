@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from asking import TestClient
 from board_routes import board_lines
 from books_routes import books_lines
 from certs_routes import certificate_lines, insurance_lines
@@ -52,7 +53,6 @@ from out_routes import out_lines
 from privacy_routes import privacy_lines
 from repair_routes import repair_lines
 from sqlmodel import select
-from starlette.testclient import TestClient
 from substitute_routes import substitute_lines
 
 from api.access import SESSION_COOKIE

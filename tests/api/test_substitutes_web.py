@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from fastapi.testclient import TestClient
+from asking import TestClient
 from published import BEFORE, LI, MONDAY, PHONES, WANG, district, signed_in, usual
 from sqlmodel import select
 from town import office

@@ -10,11 +10,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from asking import TestClient
 from httpx2 import Response
 from seasons import SmallSeason
 from sqlalchemy import Engine
 from sqlmodel import select
-from starlette.testclient import TestClient
 
 from api.access import SESSION_COOKIE
 from api.app import create_app

@@ -7,7 +7,7 @@ from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
-from fastapi.testclient import TestClient
+from asking import TestClient
 from httpx2 import Response
 from paperforms import one, written
 from python_calamine import CalamineWorkbook

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from fastapi.testclient import TestClient
+from asking import TestClient
 from published import LI, MONDAY, WANG, ZHANG, district, duty, number, usual
 from sqlalchemy import Engine
 from sqlmodel import Session

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from fastapi.testclient import TestClient
+from asking import TestClient
 from solved import solved_draft
 from sqlalchemy import Engine
 from sqlmodel import select

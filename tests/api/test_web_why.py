@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from fastapi.testclient import TestClient
+from asking import TestClient
 from sqlmodel import select
 
 from api.app import create_app
