@@ -15,6 +15,8 @@ from api.v1.accounts import PERSONAL
 from registry.repairs import asking, deciding
 from registry.repairs.standby import StandbyView, ask_standbys, see_standbys
 from registry.repairs.tables import BoardRepair
+from registry.repairs.work import tasks_of
+from registry.tasks.tables import Task
 
 router = APIRouter(prefix="/boards/{week}", tags=["repairs"], responses=PERSONAL, dependencies=DESCRIBED)
 
@@ -71,7 +73,9 @@ class RepairModel(RepairLine):
 @router.get("/repairs", summary="The repairs of a board")
 def repairs(session: DbSession, actor: SignedIn, week: Monday) -> list[RepairLine]:
     """The newest first, of the sites that one may change."""
-    return [RepairLine(**_line(one)) for one in asking.repairs_of(session, actor, week)]
+    found = asking.repairs_of(session, actor, week)
+    tasks = tasks_of(session, found)
+    return [RepairLine(**_line(one, tasks.get(one.id or 0))) for one in found]
 
 
 @router.post("/repairs", summary="Report what happened", status_code=202)
@@ -86,8 +90,9 @@ def repair(session: DbSession, actor: SignedIn, week: Monday, repair: AnId) -> R
     """How far it is; then the difference."""
     it = deciding.see_repair(session, actor, week, repair)
     return RepairModel(
-        **_line(it.repair), people=[asdict(p) for p in it.people], foreign=list(it.foreign), moved_on=it.moved_on,
-        levels=[{**asdict(level), "is_proven": level.is_proven} for level in it.levels], may_decide=it.may_decide,
+        **_line(it.repair, it.task), people=[asdict(p) for p in it.people], foreign=list(it.foreign),
+        moved_on=it.moved_on, levels=[{**asdict(level), "is_proven": level.is_proven} for level in it.levels],
+        may_decide=it.may_decide,
     )  # fmt: skip
 
 
@@ -133,9 +138,10 @@ def _plan(found: StandbyView) -> dict[str, Any]:
     return asdict(found)
 
 
-def _line(found: BoardRepair) -> dict[str, Any]:
+def _line(found: BoardRepair, task: Task | None = None) -> dict[str, Any]:
+    progress = task.progress_json if task is not None else None
     return {
         "id": found.id, "revision": found.revision, "status": found.status, "another_of": found.another_of,
-        "causes": found.causes_json, "without": found.without_json, "progress": found.progress_json,
+        "causes": found.causes_json, "without": found.without_json, "progress": progress,
         "failure": found.failure_json, "asked_at": found.asked_at, "finished_at": found.finished_at,
     }  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlmodel import Session
 
@@ -18,11 +19,15 @@ from registry.db import take_turns
 from registry.engine.boards import Entry, Position, Roster, Step, pins_json, read_roster, roster_json
 from registry.engine.rosters import read
 from registry.errors import Conflict
-from registry.repairs.asking import WAITING, changed_rows, find_repair, may_at, require_report
+from registry.repairs.asking import find_repair, may_at, require_report
 from registry.repairs.causes import Cause, read_cause, sites_of_cause, with_causes
+from registry.repairs.changed import changed_rows
 from registry.repairs.showing import PersonLines, people_lines
-from registry.repairs.tables import BoardRepair, State
+from registry.repairs.tables import WAITING, BoardRepair, State
 from registry.repairs.words import class_names, people_names, site_names, site_of_class
+from registry.repairs.work import tasks_of
+from registry.tasks import queue
+from registry.tasks.tables import Task
 
 LEVELS = ("safety", "programme", "people", "changes", "quality")
 
@@ -47,6 +52,7 @@ class RepairView:
     """A repair, what happened, and, once it is worked out, whose week changes and why.
 
     `foreign` are sites that it touches and that the reader may not change; `moved_on` whether the board was changed.
+    `task` tells how far it is, `ahead` how many others are worked out before it.
     """
 
     repair: BoardRepair
@@ -57,6 +63,18 @@ class RepairView:
     foreign: tuple[str, ...]
     moved_on: bool
     may_decide: bool
+    task: Task | None = None
+    ahead: int = 0
+
+    @property
+    def progress(self) -> dict[str, Any] | None:
+        """What was last told of the search: seconds, cost and bound by level."""
+        return None if self.task is None else self.task.progress_json
+
+    @property
+    def is_stopping(self) -> bool:
+        """Whether somebody asked for the best so far."""
+        return self.is_waiting and self.task is not None and self.task.stop_asked_at is not None
 
     @property
     def disturbed(self) -> frozenset[str]:
@@ -76,31 +94,34 @@ def see_repair(session: Session, actor: Actor, monday: date, repair_id: int) -> 
         NotAllowed. NotFound: as `find_repair`.
     """
     found = find_repair(session, actor, monday, repair_id)
+    task = tasks_of(session, [found]).get(repair_id)
     if found.status in WAITING:  # The page asks every second: nothing large is read.
-        return _waiting_view(actor, found)
+        return _waiting_view(session, actor, found, task)
     problem, before = found.problem_json, found.problem_json["published"]
     causes = tuple(read_cause(data) for data in found.causes_json)
     names, sites = people_names(problem) | class_names(problem), site_names(problem)
     moved = the_board(session, monday).revision != found.revision
     may_decide = all(may_at(actor, *sites_of_cause(problem, before, cause)) for cause in causes)
     if found.roster_json is None:
-        return RepairView(found, causes, names, (), (), (), moved, may_decide)
+        return RepairView(found, causes, names, (), (), (), moved, may_decide, task)
     disturbed = (found.people_json or {}).get("disturbed", ())
     people = people_lines(monday, problem, found.roster_json, causes, disturbed)
     cost, bound = found.roster_json["result"]["cost"], found.roster_json["result"]["bound"]
     old = before["result"]["cost"]
     levels = tuple(Level(name, cost[name], bound[name], old.get(name, 0)) for name in LEVELS)
     site_of = site_of_class(problem)
-    theirs = {site_of[row["class"]] for row in changed_rows(found)}
+    theirs = {site_of[row["class"]] for row in changed_rows(problem, found.roster_json)}
     foreign = tuple(sorted(sites[s] for s in theirs if not may_at(actor, s)))
-    return RepairView(found, causes, names, people, levels, foreign, moved, may_decide)
+    return RepairView(found, causes, names, people, levels, foreign, moved, may_decide, task)
 
 
-def _waiting_view(actor: Actor, found: BoardRepair) -> RepairView:
+def _waiting_view(session: Session, actor: Actor, found: BoardRepair, task: Task | None) -> RepairView:
     """Of a repair that is worked out just now."""
     causes = tuple(read_cause(data) for data in found.causes_json)
     names = {data["of"]: data.get("name") or data["of"] for data in found.causes_json}
-    return RepairView(found, causes, names, (), (), (), moved_on=False, may_decide=may_at(actor, *found.sites_json))
+    ahead = queue.ahead_of(session, task) if task is not None and task.started_at is None else 0
+    may_decide = may_at(actor, *found.sites_json)
+    return RepairView(found, causes, names, (), (), (), moved_on=False, may_decide=may_decide, task=task, ahead=ahead)
 
 
 def accept_repair(session: Session, positions: Positions, actor: Actor, monday: date, repair_id: int) -> BoardEdit:
@@ -175,6 +196,8 @@ def drop_repair(session: Session, actor: Actor, monday: date, repair_id: int) ->
     found = _to_decide(session, actor, monday, repair_id)
     if found.status in (State.ACCEPTED, State.DROPPED):
         raise Conflict("repair_decided", status=found.status)
+    if (task := tasks_of(session, [found]).get(repair_id)) is not None and not queue.withdraw(session, task):
+        queue.ask_stop(session, task)  # Who works on it ends, and stores nothing.
     found.status, found.decided_by, found.decided_at = State.DROPPED.value, actor.account_id, clock.now()
     session.add(found)
     session.flush()
@@ -188,13 +211,12 @@ def stop_repair(session: Session, actor: Actor, monday: date, repair_id: int) ->
         NotAllowed, NotFound: as `drop_repair`. Conflict: `repair_decided`, it is worked out already.
     """
     found = _to_decide(session, actor, monday, repair_id)
-    if found.status == State.QUEUED:
-        return drop_repair(session, actor, monday, repair_id)
-    if found.status != State.SOLVING:
+    if found.status not in WAITING:
         raise Conflict("repair_decided", status=found.status)
-    found.stop_asked_at = found.stop_asked_at or clock.now()
-    session.add(found)
-    session.flush()
+    task = tasks_of(session, [found]).get(repair_id)
+    if task is None or task.started_at is None:
+        return drop_repair(session, actor, monday, repair_id)
+    queue.ask_stop(session, task)
     return found
 
 

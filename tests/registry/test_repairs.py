@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from mended import MONDAY, asked, coordinator, entries, on, solved_site, somebody
+from mended import MONDAY, asked, coordinator, entries, on, solved_site, somebody, work_out
 from sqlalchemy import Engine
 from town import office
 
@@ -16,12 +17,17 @@ from registry.board.positions import Positions
 from registry.board.steps import Wanted
 from registry.board.tables import RosterBoard
 from registry.db import Sessions, sessions
+from registry.engine.repairs import Mended, mend
 from registry.errors import Conflict, NotAllowed, NotFound, Refused
+from registry.repairs import work
 from registry.repairs.asking import ask_another, ask_repair, choices, repairs_of
 from registry.repairs.causes import ABSENT, CLOSED, HEAT, Cause, with_cause
 from registry.repairs.deciding import RepairView, accept_repair, drop_repair, see_repair, stop_repair
 from registry.repairs.tables import BoardRepair, State
-from registry.repairs.work import next_waiting, requeue_interrupted, run_waiting
+from registry.tasks.kinds import KINDS
+from registry.tasks.queue import waiting
+from registry.tasks.tables import Task
+from registry.tasks.work import perform
 
 
 @pytest.fixture(name="opened")
@@ -78,7 +84,7 @@ def test_another_leaves_those_alone_who_are_named(opened: Sessions) -> None:
         assert (other.another_of, len(other.without_json), other.seed) == (number, 1, 2)
         assert set(other.without_json) <= seen.disturbed
         second = other.id or 0
-    run_waiting(opened, "repair", second, workers=1)
+    work_out(opened)
     with opened() as session:
         again = see_repair(session, boss, MONDAY, second)
         assert again.repair.status == State.DONE
@@ -171,7 +177,7 @@ def test_a_coordinator_mends_the_own_site_and_the_office_the_rest(opened: Sessio
         assert (choices(session, mine, MONDAY).may_report_heat, choices(session, elsewhere, MONDAY).classes) == (
             False, (),
         )  # fmt: skip
-    run_waiting(opened, "repair", made.id or 0, workers=1)
+    work_out(opened)
     with opened() as session:
         assert repairs_of(session, elsewhere, MONDAY) == []
         for deciding in (see_repair, drop_repair, stop_repair, ask_another):
@@ -183,22 +189,50 @@ def test_a_coordinator_mends_the_own_site_and_the_office_the_rest(opened: Sessio
         assert (the_board(session, MONDAY).revision, seen.repair.status, seen.may_decide) == (0, State.DONE, True)
 
 
-def test_what_was_put_aside_or_interrupted(opened: Sessions) -> None:
+def test_one_that_nobody_has_begun_is_not_worked_out_once_it_is_put_aside(opened: Sessions) -> None:
+    with opened() as session:
+        boss, who = office(session), somebody(session)
+        numbers = [ask_repair(session, boss, MONDAY, [Cause(ABSENT, (1,), who)]).id or 0 for _ in range(2)]
+        assert see_repair(session, boss, MONDAY, numbers[1]).ahead == 1
+        drop_repair(session, boss, MONDAY, numbers[0])
+        stop_repair(session, boss, MONDAY, numbers[1])  # without a best so far there is nothing to keep
+        assert waiting(session) == []
+        assert [session.get_one(BoardRepair, n).status for n in numbers] == [State.DROPPED, State.DROPPED]
+
+
+def test_what_is_put_aside_while_it_is_worked_out_stays_so(opened: Sessions, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And whoever works on it is told to stop."""
+    with opened() as session:
+        boss, who = office(session), somebody(session)
+        number = ask_repair(session, boss, MONDAY, [Cause(ABSENT, (1,), who)]).id or 0
+        (task_id,) = waiting(session)
+    told: list[bool] = []
+
+    def meanwhile(*arguments: Any, **words: Any) -> Mended:
+        with opened() as session:
+            stop_repair(session, boss, MONDAY, number)
+            assert see_repair(session, boss, MONDAY, number).is_stopping
+            drop_repair(session, boss, MONDAY, number)
+        told.append(words["stop"].wait(30))
+        return mend(*arguments, **words)
+
+    monkeypatch.setattr(work, "mend", meanwhile)
+    assert perform(opened, KINDS, task_id, "a test")
+    with opened() as session:
+        left = session.get_one(BoardRepair, number)
+        assert (told, left.status, left.roster_json) == ([True], State.DROPPED, None)
+        assert (session.get_one(Task, task_id).status, waiting(session)) == ("done", [])
+
+
+def test_a_repair_that_cannot_be_made_fails_with_its_task(opened: Sessions) -> None:
     with opened() as session:
         boss, who = office(session), somebody(session)
         made = ask_repair(session, boss, MONDAY, [Cause(ABSENT, (1,), who)])
-        number = made.id or 0
-        drop_repair(session, boss, MONDAY, number)
-        assert next_waiting(session) is None
-        two = ask_repair(session, boss, MONDAY, [Cause(ABSENT, (1,), who)])
-        two.status = State.SOLVING.value
-        session.add(two)
-        session.flush()
-        assert (next_waiting(session), requeue_interrupted(session)) == (None, 1)
-        assert next_waiting(session) == ("repair", two.id)
-    run_waiting(opened, "repair", number)
+        made.problem_json = {**made.problem_json, "segments": "none"}
+    work_out(opened)
     with opened() as session:
-        assert session.get_one(BoardRepair, number).status == State.DROPPED
+        seen = see_repair(session, boss, MONDAY, made.id or 0)
+        assert (seen.repair.status, (seen.repair.failure_json or {})["code"]) == (State.FAILED, "problem_malformed")
 
 
 def test_a_cause_changes_the_problem_where_it_should_alone(opened: Sessions) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from mended import MONDAY, asked, entries, on, somebody
+from mended import MONDAY, asked, entries, on, somebody, work_out
 from sqlalchemy import Engine
 from town import office
 from workbooks import SmallWorkbook
@@ -23,8 +23,8 @@ from registry.exchange import import_workbook
 from registry.repairs.causes import ABSENT, Cause
 from registry.repairs.deciding import accept_repair
 from registry.repairs.standby import ask_standbys, see_standbys
-from registry.repairs.work import next_waiting, run_waiting
 from registry.rostering.drafts import make_draft
+from registry.tasks.queue import waiting
 
 
 @pytest.fixture(name="stored")
@@ -72,8 +72,8 @@ def test_the_stand_bys_of_the_version_in_force(stored: Sessions) -> None:
         assert see_standbys(session, boss, MONDAY).status is None
         number = ask_standbys(session, boss, MONDAY).id or 0
         assert ask_standbys(session, boss, MONDAY).id == number
-        assert next_waiting(session) == ("standby", number)
-    run_waiting(opened, "standby", number)
+        assert len(waiting(session)) == 1
+    work_out(opened)
     with opened() as session:
         seen = see_standbys(session, boss, MONDAY)
         version = version_in_force(session, MONDAY)
