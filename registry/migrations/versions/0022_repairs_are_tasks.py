@@ -6,7 +6,7 @@ from alembic import op
 from registry import clock
 
 revision = "0022"
-down_revision = "0021"
+down_revision = "0024"
 branch_labels = None
 depends_on = None
 
