@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path
@@ -13,6 +13,7 @@ from api.access import DESCRIBED, SignedIn
 from api.deps import Boards, DbSession, Monday
 from api.v1.accounts import PERSONAL
 from registry.repairs import asking, deciding
+from registry.repairs.reported import repair_reported, reported
 from registry.repairs.standby import StandbyView, ask_standbys, see_standbys
 from registry.repairs.tables import BoardRepair
 from registry.repairs.work import tasks_of
@@ -43,6 +44,23 @@ class AnotherIn(BaseModel):
     """Who is to be left alone; nobody named: whoever the repair asks most of."""
 
     without: list[Annotated[str, Field(max_length=100)]] = Field(default=[], max_length=100)
+
+
+class AnswersIn(BaseModel):
+    """For whom; nobody named: for all for whom nothing is being done."""
+
+    volunteers: list[Annotated[str, Field(max_length=100)]] = Field(default=[], max_length=100)
+
+
+class ReportedModel(BaseModel):
+    """Somebody who cannot come in these parts of days."""
+
+    volunteer: str
+    name: str
+    parts: list[tuple[date, str]]
+    classes: list[str]
+    state: str = Field(description="open, mending (`repair` waits), asked (a substitute is), or covered on the board.")
+    repair: int | None
 
 
 class RepairLine(BaseModel):
@@ -83,6 +101,18 @@ def report(session: DbSession, actor: SignedIn, week: Monday, given: ReportIn) -
     """A repair is queued, and worked out in seconds by another process. The board stays as it is."""
     reports = [asking.Report(c.kind, c.of, c.first, c.last) for c in given.causes]
     return RepairLine(**_line(asking.report(session, actor, week, reports)))
+
+
+@router.get("/repairs/answers", summary="Who has said that they cannot come")
+def answers(session: DbSession, actor: SignedIn, week: Monday) -> list[ReportedModel]:
+    """Those whom the version in force still has at the sites that one may change, and what is being done about it."""
+    return [ReportedModel(**asdict(row)) for row in reported(session, actor, week)]
+
+
+@router.post("/repairs/answers", summary="Have the absences mended", status_code=202)
+def repair_answers(session: DbSession, actor: SignedIn, week: Monday, given: AnswersIn) -> RepairLine:
+    """One repair for all of them for whom nothing is being done, or for those who are named."""
+    return RepairLine(**_line(repair_reported(session, actor, week, given.volunteers)))
 
 
 @router.get("/repairs/{repair}", summary="A repair")

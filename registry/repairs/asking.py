@@ -121,7 +121,7 @@ def ask_repair(session: Session, actor: Actor, monday: date, causes: Sequence[Ca
     require_report(actor, board.problem_json, board.roster_json, causes)
     first = _first_open(session, board)
     for cause in causes:
-        check_cause(board.problem_json, cause, first)
+        check_cause(board.problem_json, board.roster_json, cause, first)
     return _queue(session, actor, board, causes, (), first, seed=seed)
 
 

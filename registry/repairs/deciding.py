@@ -11,7 +11,7 @@ from sqlmodel import Session
 from registry import clock
 from registry.accounts.permissions import Actor
 from registry.board.boards import the_board
-from registry.board.edits import edits_since, refuse_if_met, write_step
+from registry.board.edits import refuse_if_met, standing_since, write_step
 from registry.board.positions import Positions
 from registry.board.steps import as_roster, require_sites
 from registry.board.tables import BoardEdit, RosterBoard
@@ -22,6 +22,7 @@ from registry.errors import Conflict
 from registry.repairs.asking import find_repair, may_at, require_report
 from registry.repairs.causes import Cause, read_cause, sites_of_cause, with_causes
 from registry.repairs.changed import changed_rows
+from registry.repairs.facts import facts_of
 from registry.repairs.showing import PersonLines, people_lines
 from registry.repairs.tables import WAITING, BoardRepair, State
 from registry.repairs.words import class_names, people_names, site_names, site_of_class
@@ -140,7 +141,7 @@ def accept_repair(session: Session, positions: Positions, actor: Actor, monday: 
     step = _step(position, found)
     require_sites(actor, position.problem, step)
     if board.revision != found.revision:
-        refuse_if_met(session, position, step, edits_since(session, board, found.revision), "board_changed")
+        refuse_if_met(session, position, step, standing_since(session, board, found.revision), "board_changed")
     made = _store(session, positions, board, position, step, found, actor)
     found.status, found.decided_by, found.decided_at = State.ACCEPTED.value, actor.account_id, clock.now()
     session.add(found)
@@ -175,10 +176,11 @@ def _store(
     if broken := sorted({v.rule for v in reached.report.violations if (v.rule, v.subject) not in known}):
         raise Conflict("repair_stale", rules=broken)
     cost = {name: n - position.parts[name] for name, n in reached.parts.items() if n != position.parts[name]}
+    change = {**write_step(position, step), "repair": facts_of(found.id or 0, board.problem_json, problem_json)}
     board.revision, board.changed_at = board.revision + 1, clock.now()
     board.problem_json, board.roster_json = problem_json, roster_json(roster)
     made = BoardEdit(
-        board_id=board.id or 0, revision=board.revision, kind="repair", change_json=write_step(position, step),
+        board_id=board.id or 0, revision=board.revision, kind="repair", change_json=change,
         cost_json=cost, made_by=actor.account_id, made_at=board.changed_at,
     )  # fmt: skip
     session.add_all([board, made])

@@ -65,7 +65,12 @@ def test_an_absence_becomes_a_change_on_the_board(web: TestClient, world: World)
     assert "这个方案已经有人处理过了" in web.post(f"{page}/accept").text
     web.post(f"/api/v1/boards/{WEEK}/undo")
     with session_scope(world.engine) as session:
-        assert LEAD in the_board(session, WEEK).roster_json["duties"]
+        board = the_board(session, WEEK)
+        me = next(v for v in board.problem_json["volunteers"] if v["id"] == "v1")
+        assert (LEAD in board.roster_json["duties"], "1-am" in me["available"]) == (True, True)
+    again = web.get(page).text
+    assert ("等您决定" in again, "采用到排班台" in again) == (True, True)
+    assert "已经在排班台上了" in web.post(f"{page}/accept").text
 
 
 def test_what_makes_no_sense_is_said_beside_the_form(web: TestClient) -> None:

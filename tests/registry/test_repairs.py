@@ -21,7 +21,7 @@ from registry.engine.repairs import Mended, mend
 from registry.errors import Conflict, NotAllowed, NotFound, Refused
 from registry.repairs import work
 from registry.repairs.asking import ask_another, ask_repair, choices, repairs_of
-from registry.repairs.causes import ABSENT, CLOSED, HEAT, Cause, with_cause
+from registry.repairs.causes import ABSENT, CLOSED, HEAT, Cause, with_cause, with_causes
 from registry.repairs.deciding import RepairView, accept_repair, drop_repair, see_repair, stop_repair
 from registry.repairs.tables import BoardRepair, State
 from registry.tasks.kinds import KINDS
@@ -115,6 +115,49 @@ def test_heat_and_a_closed_class_are_mended(opened: Sessions) -> None:
         assert not any(x["course"] in outdoor and on(1, x["slot"]) for x in board.roster_json["lessons"])
 
 
+def test_what_is_undone_is_true_no_longer_and_can_be_taken_again(opened: Sessions) -> None:
+    with opened() as session:
+        board, who = the_board(session, MONDAY), somebody(session)
+        run, before = board.roster_json["duties"][0]["class"], (board.problem_json, entries(board.roster_json))
+    causes = (Cause(HEAT, (1,)), Cause(CLOSED, (2,), run), Cause(ABSENT, (1, 2), who))
+    number, boss = asked(opened, *causes)
+    positions = Positions()
+    with opened() as session:
+        accept_repair(session, positions, boss, MONDAY, number)
+        after = the_board(session, MONDAY).problem_json
+        assert after == with_causes(before[0], causes) != before[0]
+        undo(session, positions, boss, MONDAY)
+        board, seen = the_board(session, MONDAY), see_repair(session, boss, MONDAY, number)
+        assert (board.problem_json, entries(board.roster_json)) == before
+        assert positions.of(board).parts == Positions().of(board).parts
+        done = edits_of(session, board)
+        assert [sum(edit.cost_json.get(rule, 0) for edit in done) for rule in positions.of(board).parts] == [0] * len(
+            positions.of(board).parts
+        )
+        assert (seen.repair.status, seen.repair.decided_by) == (State.DONE, None)
+        accept_repair(session, positions, boss, MONDAY, number)
+        assert the_board(session, MONDAY).problem_json == after
+
+
+def test_undoing_one_repair_leaves_true_what_another_says(opened: Sessions) -> None:
+    """The first says Monday and Tuesday, the second Tuesday and Wednesday: both undone one after the other."""
+    with opened() as session:
+        who = somebody(session)
+        before = the_board(session, MONDAY).problem_json
+    positions, days = Positions(), []
+    for on_days in ((1, 2), (2, 3)):
+        number, boss = asked(opened, Cause(ABSENT, on_days, who))
+        with opened() as session:
+            accept_repair(session, positions, boss, MONDAY, number)
+    with opened() as session:
+        for _ in range(2):
+            undo(session, positions, boss, MONDAY)
+            me = next(v for v in the_board(session, MONDAY).problem_json["volunteers"] if v["id"] == who)
+            days.append({int(s[0]) for s in me["available"]})
+        all_days = {int(s[0]) for v in before["volunteers"] if v["id"] == who for s in v["available"]}
+    assert days == [all_days - {1, 2}, all_days]
+
+
 def test_a_board_that_moved_on_takes_a_repair_of_something_else_only(opened: Sessions) -> None:
     with opened() as session:
         who = somebody(session)
@@ -130,10 +173,11 @@ def test_a_board_that_moved_on_takes_a_repair_of_something_else_only(opened: Ses
             accept_repair(session, positions, boss, MONDAY, number)
         assert met.value.code == "board_changed"
         undo(session, positions, boss, MONDAY)
-        with pytest.raises(Conflict):  # The edit and its undoing are both about the same.
+        edit(session, positions, boss, MONDAY, Wanted("pin", mine), seen=2)
+        with pytest.raises(Conflict):  # What was taken back counts for nothing, what stands does.
             accept_repair(session, positions, boss, MONDAY, number)
         again = ask_another(session, boss, MONDAY, number, [other["volunteer"]])
-        assert again.revision == 2
+        assert again.revision == 3
 
 
 def test_what_cannot_have_happened_is_refused(opened: Sessions, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,7 @@ from workbooks import SmallWorkbook
 from registry import clock
 from registry.board.boards import open_board, the_board
 from registry.board.edits import undo
+from registry.board.notices import notice_of
 from registry.board.positions import Positions
 from registry.db import Sessions, sessions
 from registry.duties.publish import publish, version_in_force
@@ -45,7 +46,7 @@ def test_the_repaired_board_is_published_and_the_repair_can_be_taken_back(stored
     opened = stored
     with opened() as session:
         who, board = somebody(session), the_board(session, MONDAY)
-        before = entries(board.roster_json)
+        before, problem = entries(board.roster_json), board.problem_json
         first = costed(board.problem_json, board.roster_json, 1)
         publish(session, MONDAY, board.problem_json, first, seed=1)
     number, boss = asked(opened, Cause(ABSENT, (1,), who))
@@ -57,9 +58,10 @@ def test_the_repaired_board_is_published_and_the_repair_can_be_taken_back(stored
         assert who not in {d["volunteer"] for d in made.roster_json["duties"]}
         undo(session, positions, boss, MONDAY)
         board = the_board(session, MONDAY)
-        assert entries(board.roster_json) == before
-        broken = {v.rule for v in positions.of(board).report.violations}
-        assert broken == {"availability"}  # They are still away: the board says so.
+        assert (entries(board.roster_json), board.problem_json) == (before, problem)
+        assert positions.of(board).report.violations == ()
+        assert positions.of(board).parts == Positions().of(board).parts
+        assert notice_of(session, board).changes == ()
 
 
 def test_the_stand_bys_of_the_version_in_force(stored: Sessions) -> None:
