@@ -1,4 +1,4 @@
-"""What one process on a database does beside answering: draws, repairs, reminders, messages to the sender."""
+"""What one process on a database does beside answering: queued tasks, reminders, messages to the sender."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from sqlalchemy import Engine
 
 from api.deadlines import Deadlines
 from api.jobs import Runner
-from api.mending import Mender
 from api.reminding import Reminding
 from api.senders import Postman, find_sender
 from api.settings import Settings
@@ -14,12 +13,10 @@ from registry.db import sessions
 
 
 class Chores:
-    """The runners of draws and of repairs, the keeper of deadlines and the postman, of the database that settings and
-    engine name."""
+    """The runner of tasks, the keeper of deadlines and the postman, of the database that settings and engine name."""
 
     def __init__(self, settings: Settings, engine: Engine) -> None:
         self.runner = Runner(settings.database_url, does_tasks=settings.does_tasks)
-        self.mender = Mender(settings.database_url)
         self.deadlines = Deadlines(settings.database_url)
         self.reminding = Reminding(sessions(engine, is_writing=True))
         self.postman = Postman(sessions(engine, is_writing=True), find_sender(settings.sender), settings.link_address)
@@ -27,7 +24,6 @@ class Chores:
     def start(self) -> None:
         """Begin with what an earlier server left."""
         self.runner.start()
-        self.mender.start()
         self.deadlines.start()
         self.postman.start()
         self.reminding.start()
@@ -35,7 +31,6 @@ class Chores:
     def stop(self) -> None:
         """End all; what is unfinished is begun again by the next start."""
         self.runner.stop()
-        self.mender.stop()
         self.deadlines.stop()
         self.postman.stop()
         self.reminding.stop()

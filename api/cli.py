@@ -164,8 +164,9 @@ def serve(*, host: Host = None, port: Port = None, workers: Processes = None) ->
 @app.command(
     "worker",
     help=say(
-        "在这台机器上做排队的任务（排班、摇号），可以在几台机器上同时运行；只用于 PostgreSQL。按 Ctrl-C 停止。",
-        "Do queued tasks (rosters, draws) on this machine, beside any number of others; PostgreSQL only. Ctrl-C stops.",
+        "在这台机器上做排队的任务（排班、修补、摇号），可以在几台机器上同时运行；只用于 PostgreSQL。按 Ctrl-C 停止。",
+        "Do queued tasks (rosters, repairs, draws) on this machine, beside any number of others; PostgreSQL only. "
+        "Ctrl-C stops.",
     ),
 )
 def worker() -> None:

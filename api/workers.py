@@ -10,15 +10,17 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from functools import partial
 from typing import Any
 
-from procrastinate import App, PsycopgConnector, RetryStrategy
+from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy, signals
 
-from api.supervise import run_task
+from api.supervise import Spare, run_task
 from registry.db import Sessions, make_engine, sessions
+from registry.tasks.lanes import Lane
 from registry.tasks.leases import lease_lasts
 from registry.tasks.queue import is_open, waiting
-from registry.tasks.wake import QUEUE, SCHEMA, WORK, drivers_url
+from registry.tasks.wake import QUEUES, SCHEMA, WORK, drivers_url
 
 LOOKS = "* * * * * */5"
 """When workers look for what the dead left: every five seconds (the sixth field counts seconds)."""
@@ -32,19 +34,20 @@ class StillOpen(Exception):
     """The task has not ended: another holds it, or it was given back."""
 
 
-def worker_app(url: str) -> App:
-    """The application of the workers of a database."""
+def worker_app(url: str, spare: Spare) -> App:
+    """The application of the workers of a database; `spare` does what somebody waits for."""
     opened = sessions(make_engine(url))
     app = App(
         connector=PsycopgConnector(conninfo=drivers_url(url), kwargs={"options": f"-c search_path=public,{SCHEMA}"})
     )
 
-    @app.task(name=WORK, queue=QUEUE, retry=RetryStrategy(wait=TRIES_AGAIN))
-    async def work(task_id: int) -> None:
-        await _work(url, opened, task_id)
+    @app.task(name=WORK, retry=RetryStrategy(wait=TRIES_AGAIN), pass_context=True)
+    async def work(context: JobContext, task_id: int) -> None:
+        is_prompt = context.job.queue == QUEUES[Lane.PROMPT]
+        await _work(url, opened, task_id, spare if is_prompt else None)
 
     @app.periodic(cron=LOOKS)
-    @app.task(name="qingzai.look", queue=QUEUE, queueing_lock="qingzai.look")
+    @app.task(name="qingzai.look", queue=QUEUES[Lane.PROMPT], queueing_lock="qingzai.look")
     async def look(timestamp: int) -> None:
         await _look(app, opened)
 
@@ -52,28 +55,50 @@ def worker_app(url: str) -> App:
 
 
 async def run_worker(url: str) -> None:
-    """Work until Ctrl-C or SIGTERM."""
+    """Work until Ctrl-C or SIGTERM, at one task of each lane at a time."""
+    spare = Spare(url)
+    app = worker_app(url, spare)
+    try:
+        async with app.open_async():
+            lanes = [asyncio.create_task(_run_lane(app, lane)) for lane in Lane]
+            with signals.on_stop(partial(_end_all, lanes)):
+                await asyncio.to_thread(spare.get_ready)
+                await asyncio.wait(lanes, return_when=asyncio.FIRST_COMPLETED)  # by itself where the database is gone
+            _end_all(lanes)
+            for found in await asyncio.gather(*lanes, return_exceptions=True):
+                if isinstance(found, Exception):
+                    raise found
+    finally:
+        spare.close()
+
+
+def _end_all(lanes: list[asyncio.Task[None]]) -> None:
+    for lane in lanes:
+        lane.cancel()
+
+
+async def _run_lane(app: App, lane: Lane) -> None:
     lease = lease_lasts().total_seconds()
-    app = worker_app(url)
-    async with app.open_async():
-        await app.run_worker_async(
-            queues=[QUEUE], concurrency=1, delete_jobs="always", update_heartbeat_interval=lease / 4,
-            stalled_worker_timeout=2 * lease, shutdown_graceful_timeout=ENDS_WITHIN,
-        )  # fmt: skip
+    await app.run_worker_async(
+        queues=[QUEUES[lane]], name=lane.value, concurrency=1, delete_jobs="always", install_signal_handlers=False,
+        update_heartbeat_interval=lease / 4, stalled_worker_timeout=2 * lease, shutdown_graceful_timeout=ENDS_WITHIN,
+    )  # fmt: skip
 
 
-async def _work(url: str, opened: Sessions, task_id: int) -> None:
+async def _work(url: str, opened: Sessions, task_id: int, spare: Spare | None) -> None:
     """Do a task in a process of its own; where that has not ended it, be asked again."""
     if not await asyncio.to_thread(_is_open, opened, task_id):
         return
-    ended = threading.Event()
-    doing = asyncio.create_task(asyncio.to_thread(run_task, url, task_id, ended))
+    ended, process = threading.Event(), None if spare is None else spare.take()
+    doing = asyncio.create_task(asyncio.to_thread(run_task, url, task_id, ended, None, process))
     try:
         await asyncio.shield(doing)
     except asyncio.CancelledError:
         ended.set()
         await doing
         raise
+    if spare is not None:
+        await asyncio.to_thread(spare.get_ready)
     if await asyncio.to_thread(_is_open, opened, task_id):
         raise StillOpen(task_id)
 
@@ -84,10 +109,11 @@ async def _look(app: App, opened: Sessions) -> None:
     for job in await manager.get_stalled_jobs(seconds_since_heartbeat=lease_lasts().total_seconds()):
         await manager.retry_job(job)
     known = {job.task_kwargs.get("task_id") for status in ("todo", "doing")
-             for job in await manager.list_jobs_async(queue=QUEUE, task=WORK, status=status)}  # fmt: skip
-    for task_id in await asyncio.to_thread(_waiting, opened):
-        if task_id not in known:
-            await app.configure_task(WORK, queue=QUEUE).defer_async(task_id=task_id)
+             for job in await manager.list_jobs_async(task=WORK, status=status)}  # fmt: skip
+    for lane in Lane:
+        for task_id in await asyncio.to_thread(_waiting, opened, lane):
+            if task_id not in known:
+                await app.configure_task(WORK, queue=QUEUES[lane]).defer_async(task_id=task_id)
 
 
 def _is_open(opened: Sessions, task_id: int) -> bool:
@@ -95,6 +121,6 @@ def _is_open(opened: Sessions, task_id: int) -> bool:
         return is_open(session, task_id)
 
 
-def _waiting(opened: Sessions) -> list[int]:
+def _waiting(opened: Sessions, lane: Lane) -> list[int]:
     with opened() as session:
-        return waiting(session)
+        return waiting(session, lane)

@@ -48,9 +48,12 @@ def repair_lines(for_: Callable[..., Any], coordinator: str, elsewhere: str, off
             f"GET {base}/repairs": for_(anyone, a_board),
             f"POST {base}/repairs": for_(here, a_board, **({"body": FORM} if is_page else {"json": REPORT})),
             f"GET {base}/repairs/{{repair}}": for_(here, a_repair),
+            f"POST {base}/repairs/answers": for_(anyone, a_board, **({} if is_page else {"json": {}})),
             f"GET {base}/standbys": for_(anyone, a_published_week),
             f"POST {base}/standbys": for_(anyone, a_published_week),
         }
+        if not is_page:
+            found[f"GET {base}/repairs/answers"] = for_(anyone, a_board)
         for action in ("accept", "another", "stop", "drop"):
             sent = {"json": {"without": ["v1"]}} if action == "another" and not is_page else {}
             found[f"POST {base}/repairs/{{repair}}/{action}"] = for_(here, a_repair, **sent)

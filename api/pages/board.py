@@ -21,6 +21,7 @@ from registry.board.notices import news_of
 from registry.board.places import VIEWS
 from registry.board.steps import Wanted
 from registry.errors import Conflict, Refused
+from registry.repairs.reported import waiting_for_repair
 
 router = APIRouter(prefix="/board/{week}", include_in_schema=False)
 
@@ -43,6 +44,8 @@ def overview(
         "unused": desk.see_unused(view, q),
         "back": f"/board/{week}",
         "underneath": news_of(session, actor, view.board, boards),
+        "underneath": notice_of(session, view.board),
+        "absent": waiting_for_repair(session, actor, week),
     }
     return render(request, "board/overview.html", say=words_for(view, language), **facts)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Path, Query, Request, Response
+from pydantic import Field
 
 from api.access import SignedIn
 from api.deps import Boards, DbSession, Monday, Speech
@@ -15,12 +16,14 @@ from api.speak.web import refusal
 from registry.accounts.permissions import Actor
 from registry.errors import Conflict, Refused
 from registry.repairs import asking, deciding
+from registry.repairs.reported import repair_reported, reported
 from registry.repairs.work import seconds_for
 
 router = APIRouter(prefix="/board/{week}/repairs", include_in_schema=False)
 
 Number = Annotated[int, Path(ge=1, le=LARGEST_ID)]
 Word = Annotated[str, Form(max_length=100)]
+People = Annotated[list[Annotated[str, Field(max_length=100)]] | None, Form()]
 Weekday = Annotated[int, Form(ge=1, le=7)]
 LOOKS_EVERY = 1
 """Seconds until the page of a repair that is being worked out loads itself again."""
@@ -50,6 +53,18 @@ def report(
     return _to(week, made.id)
 
 
+@router.post("/answers")
+def repair_answers(
+    request: Request, session: DbSession, actor: SignedIn, week: Monday, language: Speech, of: People = None
+) -> Response:
+    """One repair for all who have said that they cannot come, or for those who are named."""
+    try:
+        made = repair_reported(session, actor, week, of or ())
+    except (Refused, Conflict) as error:
+        return _list(request, session, actor, week, said=refusal(error.code, error.facts, language))
+    return _to(week, made.id)
+
+
 @router.get("/{repair}")
 def one_repair(request: Request, session: DbSession, actor: SignedIn, week: Monday, repair: Number) -> Response:
     """How far it is; then whose week it changes and why."""
@@ -72,7 +87,7 @@ def accept(
 @router.post("/{repair}/another")
 def another(
     request: Request, session: DbSession, actor: SignedIn, week: Monday, language: Speech, repair: Number,
-    without: Annotated[list[str] | None, Form(max_length=100)] = None,
+    without: People = None,
 ) -> Response:  # fmt: skip
     """Another one, which leaves those alone who are ticked."""
     try:
@@ -111,13 +126,14 @@ def _to(week: Monday, repair: int | None) -> Response:
 
 
 def _list(
-    request: Request, session: DbSession, actor: Actor, week: Monday, *, q: str, volunteer: str, said: str | None = None
-) -> Response:
+    request: Request, session: DbSession, actor: Actor, week: Monday, *, q: str = "", volunteer: str = "",
+    said: str | None = None,
+) -> Response:  # fmt: skip
     choices = asking.choices(session, actor, week, q, volunteer)
     repairs = asking.repairs_of(session, actor, week)
     return render(
         request, "board/repairs.html", status=200 if said is None else 422, week=week, choices=choices,
-        repairs=repairs, q=q, volunteer=volunteer, said=said,
+        repairs=repairs, q=q, volunteer=volunteer, said=said, reported=reported(session, actor, week),
     )  # fmt: skip
 
 

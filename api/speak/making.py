@@ -24,6 +24,26 @@ REFUSED: Mapping[str, Pair] = {
     ),
 }  # fmt: skip
 
+WEEKS: Mapping[str, Pair] = {
+    "week_empty": (
+        "{week} 这一周没有一个有学生的班。已有期次：{terms}",
+        "no class with children runs in the week of {week}. Terms: {terms}",
+    ),
+    "no_class_runs": (
+        "还没有班次。请区办公室先导入工作簿", "there are no class runs yet. The office imports a workbook first"
+    ),
+    "no_volunteers": (
+        "还没有志愿者。请区办公室先导入含“志愿者”表的工作簿",
+        "there are no volunteers yet. The office imports a workbook with the sheet 志愿者 first",
+    ),
+    "class_without_slots": (
+        "这些班没有课节，排不了：{classes}。请检查班次的托管时段和每日作息",
+        "these classes have no lesson slots and cannot be rostered: {classes}. Check their hours of care and the day "
+        "template",
+    ),
+}  # fmt: skip
+"""Why a week cannot be rostered. The command line has its own sentences, which name its options."""
+
 FAILED: Mapping[str, Pair] = {
     "crashed": (
         "程序出错了（{error}）：{text}。可以再排一次；又出现的话请报告这一行",
@@ -44,6 +64,14 @@ FAILED: Mapping[str, Pair] = {
     "interrupted": ("求解被中断", "the solver was interrupted"),
 }
 """Why a solve failed, where nobody's request was refused."""
+
+
+def week_refused(code: str, facts: Mapping[str, object], language: Language) -> str | None:
+    """Why a week cannot be rostered; None where it is something else."""
+    from api.speak.refusals import told
+
+    pair = WEEKS.get(code)
+    return None if pair is None else fill(pick(pair, language), told(facts, language), language)
 
 
 def failure(code: str, facts: Mapping[str, object], language: Language) -> str:

@@ -155,7 +155,12 @@ def refused(code: str, facts: Mapping[str, object], language: Language) -> str:
     pair = REFUSALS.get(code) or WEB.get(code)
     if pair is None:
         return unknown_code(code, facts, language)
-    return fill(pick(pair, language), {name: _told(name, fact, language) for name, fact in facts.items()}, language)
+    return fill(pick(pair, language), told(facts, language), language)
+
+
+def told(facts: Mapping[str, object], language: Language) -> dict[str, object]:
+    """The facts as they stand in a sentence."""
+    return {name: _told(name, fact, language) for name, fact in facts.items()}
 
 
 def _told(name: str, fact: object, language: Language) -> object:

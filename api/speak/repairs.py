@@ -15,6 +15,12 @@ WORDS: Mapping[str, Mapping[str, Pair]] = {
         "dropped": ("已放弃", "put aside"),
         "failed": ("没有算出来", "failed"),
     },
+    "care": {
+        "open": ("还没有处理", "nothing done yet"),
+        "mending": ("有修补方案等决定", "a repair waits"),
+        "asked": ("正在问替补", "a substitute is asked"),
+        "covered": ("排班台上已处理，等发布", "settled on the board, to be published"),
+    },
     "kind": {
         "absent": ("{name} 来不了", "{name} cannot come"),
         "heat": ("高温，不上室外课", "heat, no outdoor lessons"),

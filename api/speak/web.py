@@ -150,7 +150,7 @@ def refusal(code: str, facts: Mapping[str, object], language: Language) -> str:
         return fill(pick(boards.REFUSED[code], language), boards.told(facts, language), language)
     if pair is None:
         modules = (attendance, volunteers, insurance, certificates)
-        found = (module.refused(code, facts, language) for module in modules)
+        found = (say(code, facts, language) for say in (making.week_refused, *(module.refused for module in modules)))
         return next((said for said in found if said is not None), unknown_code(code, facts, language))
     return fill(pick(pair, language), facts, language)
 

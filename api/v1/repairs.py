@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path
@@ -13,8 +13,11 @@ from api.access import DESCRIBED, SignedIn
 from api.deps import Boards, DbSession, Monday
 from api.v1.accounts import PERSONAL
 from registry.repairs import asking, deciding
+from registry.repairs.reported import repair_reported, reported
 from registry.repairs.standby import StandbyView, ask_standbys, see_standbys
 from registry.repairs.tables import BoardRepair
+from registry.repairs.work import tasks_of
+from registry.tasks.tables import Task
 
 router = APIRouter(prefix="/boards/{week}", tags=["repairs"], responses=PERSONAL, dependencies=DESCRIBED)
 
@@ -41,6 +44,23 @@ class AnotherIn(BaseModel):
     """Who is to be left alone; nobody named: whoever the repair asks most of."""
 
     without: list[Annotated[str, Field(max_length=100)]] = Field(default=[], max_length=100)
+
+
+class AnswersIn(BaseModel):
+    """For whom; nobody named: for all for whom nothing is being done."""
+
+    volunteers: list[Annotated[str, Field(max_length=100)]] = Field(default=[], max_length=100)
+
+
+class ReportedModel(BaseModel):
+    """Somebody who cannot come in these parts of days."""
+
+    volunteer: str
+    name: str
+    parts: list[tuple[date, str]]
+    classes: list[str]
+    state: str = Field(description="open, mending (`repair` waits), asked (a substitute is), or covered on the board.")
+    repair: int | None
 
 
 class RepairLine(BaseModel):
@@ -71,7 +91,9 @@ class RepairModel(RepairLine):
 @router.get("/repairs", summary="The repairs of a board")
 def repairs(session: DbSession, actor: SignedIn, week: Monday) -> list[RepairLine]:
     """The newest first, of the sites that one may change."""
-    return [RepairLine(**_line(one)) for one in asking.repairs_of(session, actor, week)]
+    found = asking.repairs_of(session, actor, week)
+    tasks = tasks_of(session, found)
+    return [RepairLine(**_line(one, tasks.get(one.id or 0))) for one in found]
 
 
 @router.post("/repairs", summary="Report what happened", status_code=202)
@@ -81,13 +103,26 @@ def report(session: DbSession, actor: SignedIn, week: Monday, given: ReportIn) -
     return RepairLine(**_line(asking.report(session, actor, week, reports)))
 
 
+@router.get("/repairs/answers", summary="Who has said that they cannot come")
+def answers(session: DbSession, actor: SignedIn, week: Monday) -> list[ReportedModel]:
+    """Those whom the version in force still has at the sites that one may change, and what is being done about it."""
+    return [ReportedModel(**asdict(row)) for row in reported(session, actor, week)]
+
+
+@router.post("/repairs/answers", summary="Have the absences mended", status_code=202)
+def repair_answers(session: DbSession, actor: SignedIn, week: Monday, given: AnswersIn) -> RepairLine:
+    """One repair for all of them for whom nothing is being done, or for those who are named."""
+    return RepairLine(**_line(repair_reported(session, actor, week, given.volunteers)))
+
+
 @router.get("/repairs/{repair}", summary="A repair")
 def repair(session: DbSession, actor: SignedIn, week: Monday, repair: AnId) -> RepairModel:
     """How far it is; then the difference."""
     it = deciding.see_repair(session, actor, week, repair)
     return RepairModel(
-        **_line(it.repair), people=[asdict(p) for p in it.people], foreign=list(it.foreign), moved_on=it.moved_on,
-        levels=[{**asdict(level), "is_proven": level.is_proven} for level in it.levels], may_decide=it.may_decide,
+        **_line(it.repair, it.task), people=[asdict(p) for p in it.people], foreign=list(it.foreign),
+        moved_on=it.moved_on, levels=[{**asdict(level), "is_proven": level.is_proven} for level in it.levels],
+        may_decide=it.may_decide,
     )  # fmt: skip
 
 
@@ -133,9 +168,10 @@ def _plan(found: StandbyView) -> dict[str, Any]:
     return asdict(found)
 
 
-def _line(found: BoardRepair) -> dict[str, Any]:
+def _line(found: BoardRepair, task: Task | None = None) -> dict[str, Any]:
+    progress = task.progress_json if task is not None else None
     return {
         "id": found.id, "revision": found.revision, "status": found.status, "another_of": found.another_of,
-        "causes": found.causes_json, "without": found.without_json, "progress": found.progress_json,
+        "causes": found.causes_json, "without": found.without_json, "progress": progress,
         "failure": found.failure_json, "asked_at": found.asked_at, "finished_at": found.finished_at,
     }  # fmt: skip

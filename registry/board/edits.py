@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -37,11 +38,14 @@ from registry.engine.boards import (
     roster_json,
     write_entry,
 )
+from registry.engine.rosters import read
 from registry.errors import Conflict, Refused
 from registry.programme import is_made_up
+from registry.repairs.facts import reopen, without_facts
 
 LEAST_REASON = 2
 MOST_REASON = 500
+NOTHING: Mapping[str, int] = {}
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,13 @@ def edits_since(session: Session, board: RosterBoard, revision: int) -> list[Boa
     """What was done to a board after a revision, newest first."""
     wanted = select(BoardEdit).where(BoardEdit.board_id == board.id, BoardEdit.revision > revision)
     return list(session.exec(wanted.order_by(col(BoardEdit.revision).desc())))
+
+
+def standing_since(session: Session, board: RosterBoard, revision: int) -> list[BoardEdit]:
+    """The same without those that were taken back since, and their taking back: together they changed nothing."""
+    made = edits_since(session, board, revision)
+    undone = {e.undoes for e in made}
+    return [e for e in made if e.revision not in undone and not (e.undoes or 0) > revision]
 
 
 def try_edit(position: Position, wanted: Wanted) -> Judged:
@@ -146,11 +157,13 @@ def undo(session: Session, positions: Positions, actor: Actor, monday: date) -> 
     require(actor, Action.MANAGE_ROSTER)
     take_turns(session, f"roster-board-{monday.isoformat()}")
     board = the_board(session, monday)
-    position, made = positions.of(board), edits_of(session, board, most=500)
+    before, made = positions.of(board), edits_of(session, board, most=500)
     undone = {e.undoes for e in made}
     last = next((e for e in made if _is_own(e, actor) and e.revision not in undone), None)
     if last is None:
         raise Refused("nothing_to_undo")
+    facts = last.change_json.get("repair")
+    position = before if facts is None else _without_repair(session, board, before, facts)
     step = _read_step(position, last.change_json, backwards=True)
     require_sites(actor, position.problem, step)
     require_future(board, position.problem, step, first_day(session))
@@ -158,7 +171,17 @@ def undo(session: Session, positions: Positions, actor: Actor, monday: date) -> 
     later = [e for e in made if e.revision > last.revision and e.revision not in undone]
     refuse_if_met(session, position, step, later, "undo_depends")
     judged = Judged(step, position.judge(step), (), needs_reason=False, is_refused=False)
-    return _store(session, positions, board, position, "undo", judged, actor, undoes=last.revision)
+    if facts is not None:
+        board.problem_json = without_facts(session, board.id or 0, board.problem_json, facts)
+        reopen(session, facts)
+    rise = {name: n - before.parts[name] for name, n in position.parts.items() if n != before.parts[name]}
+    return _store(session, positions, board, position, "undo", judged, actor, undoes=last.revision, rise=rise)
+
+
+def _without_repair(session: Session, board: RosterBoard, position: Position, facts: dict[str, Any]) -> Position:
+    """The board once what a repair made true is so no longer, before its entries go back."""
+    problem = without_facts(session, board.id or 0, board.problem_json, facts)
+    return Position(read(problem), position.roster)
 
 
 def record(
@@ -234,8 +257,10 @@ def refuse_if_met(session: Session, position: Position, step: Step, later: list[
 
 def _store(
     session: Session, positions: Positions, board: RosterBoard, position: Position, kind: str, judged: Judged,
-    actor: Actor, *, reason: str = "", undoes: int | None = None,
+    actor: Actor, *, reason: str = "", undoes: int | None = None, rise: Mapping[str, int] = NOTHING,
 ) -> BoardEdit:  # fmt: skip
+    """`rise` is what the board's cost has changed by before the step, as what is true on it changed."""
+    cost = {rule: rise.get(rule, 0) + judged.verdict.cost.get(rule, 0) for rule in {*rise, *judged.verdict.cost}}
     reached = position.after(judged.step, judged.verdict)
     board.revision += 1
     board.roster_json, board.changed_at = roster_json(reached.roster), clock.now()
@@ -243,7 +268,7 @@ def _store(
         board.problem_json = {**board.problem_json, "pins": pins_json(reached.pins)}
     made = BoardEdit(
         board_id=board.id or 0, revision=board.revision, kind=kind, change_json=write_step(position, judged.step),
-        cost_json=dict(judged.verdict.cost), reason=reason if judged.needs_reason else "",
+        cost_json={rule: n for rule, n in cost.items() if n}, reason=reason if judged.needs_reason else "",
         waived=" ".join(judged.rules) if judged.needs_reason else "", undoes=undoes, made_by=actor.account_id,
         made_at=clock.now(),
     )  # fmt: skip

@@ -93,4 +93,5 @@ def _undone(edits: Iterable[BoardEdit]) -> set[int]:
 
 def classes_of(made: BoardEdit) -> set[str]:
     """The classes that an edit touched."""
-    return {row["class"] for rows in made.change_json.values() for row in rows}
+    kinds = ("removed", "added", "unpinned", "pinned")
+    return {row["class"] for kind in kinds for row in made.change_json.get(kind, ())}

@@ -33,8 +33,8 @@ class RosterBoard(Table, table=True):
 
 class BoardEdit(Table, table=True):
     """A change to a board: it made `revision`. `change_json` holds the entries and pins taken away and added, so
-    that it can be undone; `cost_json` by how much each rule's cost rose. `reason` is the written reason of an
-    override, `waived` the rules it waives. `undoes` is the revision that an undo took back.
+    that it can be undone, and of a repair what it made true; `cost_json` by how much each rule's cost rose. `reason` is
+    the written reason of an override, `waived` the rules it waives. `undoes` is the revision that an undo took back.
     """
 
     __tablename__ = "board_edit"

@@ -79,3 +79,30 @@ def ready_days(problem_json: Json, roster_json: Json, *, seconds: float) -> list
     """
     problem = read(problem_json)
     return [asdict(day) for day in standbys(problem, read_roster(roster_json, problem), seconds=seconds)]
+
+
+def load() -> None:
+    """Mend the smallest week there is, so that all that a repair needs is in this process before somebody waits."""
+    before = {"duties": [{"volunteer": "v1", "class": "c1", "segment": "1-am", "role": "lead"}], "lessons": []}
+    problem = {**_SMALLEST, "published": costed(_SMALLEST, {"format": "qingzai.roster/1", **before}, 1)}
+    here, away = ({**_SOMEBODY, "id": v, "available": available} for v, available in (("v2", ["1-am"]), ("v1", [])))
+    mend({**problem, "volunteers": [away, here]}, seconds=1, workers=1, seed=1)
+
+
+_SOMEBODY: Json = {
+    "id": "v1", "roles": ["lead", "assistant"], "courses": [], "available": ["1-am"], "max_segments": 1,
+    "preferred_segments": 1, "x_km": 0, "y_km": 0, "reach_km": 1, "preferred_sites": [], "adult": True, "cleared": True,
+}  # fmt: skip
+_SMALLEST: Json = {
+    "format": "qingzai.roster-problem/1", "week": "2026-07-13", "slots": [], "courses": [], "bans": [],
+    "segments": [{"id": "1-am", "weekday": 1, "start": "08:30", "end": "12:00"}],
+    "sites": [{"id": "s1", "x_km": 0, "y_km": 0, "rooms": []}],
+    "classes": [{"id": "c1", "site": "s1", "grades": [1, 1], "children": 1, "segments": ["1-am"], "slots": [],
+                 "interest": {}}],
+    "volunteers": [_SOMEBODY, {**_SOMEBODY, "id": "v2"}], "pins": {"duties": [], "lessons": []}, "heat_days": [],
+    "policy": {"min_adults": 1, "children_per_adult": 10, "max_lessons_per_course": 1, "domain_minimums": {},
+               "travel_minutes_fixed": 0, "travel_minutes_per_km": 0,
+               "weights": dict.fromkeys(
+                   ("interest", "travel", "continuity", "lead", "overload", "wish", "idle"), 1)},
+    "published": None,
+}  # fmt: skip

@@ -31,10 +31,11 @@ from registry.repairs.causes import (
     sites_of_cause,
     with_causes,
 )
-from registry.repairs.tables import BoardRepair, State
+from registry.repairs.changed import changed_rows
+from registry.repairs.tables import WAITING, BoardRepair
 from registry.repairs.words import class_names, people_names
+from registry.repairs.work import queue_repair
 
-WAITING = (State.QUEUED.value, State.SOLVING.value)
 MOST_WITHOUT = 40
 
 
@@ -120,7 +121,7 @@ def ask_repair(session: Session, actor: Actor, monday: date, causes: Sequence[Ca
     require_report(actor, board.problem_json, board.roster_json, causes)
     first = _first_open(session, board)
     for cause in causes:
-        check_cause(board.problem_json, cause, first)
+        check_cause(board.problem_json, board.roster_json, cause, first)
     return _queue(session, actor, board, causes, (), first, seed=seed)
 
 
@@ -170,6 +171,7 @@ def _queue(
     )  # fmt: skip
     session.add(made)
     session.flush()
+    queue_repair(session, made)
     return made
 
 
@@ -209,20 +211,9 @@ def _asked_most(old: BoardRepair) -> str:
 
 def touched(repair: BoardRepair) -> Counter[str]:
     """How many entries of each person go or come by a repair that is done."""
-    return Counter(str(row.get("volunteer") or row["instructor"]) for row in changed_rows(repair))
-
-
-def changed_rows(repair: BoardRepair) -> list[dict[str, Any]]:
-    """The entries that go or come by a repair that is done, as they stand in a roster file."""
     assert repair.roster_json is not None
-    found: list[dict[str, Any]] = []
-    for kind in ("duties", "lessons"):
-        before, after = (
-            {tuple(sorted((name, str(value)) for name, value in row.items())): row for row in roster[kind]}
-            for roster in (repair.problem_json["published"], repair.roster_json)
-        )
-        found += [row for key, row in (before | after).items() if (key in before) != (key in after)]
-    return found
+    rows = changed_rows(repair.problem_json, repair.roster_json)
+    return Counter(str(row.get("volunteer") or row["instructor"]) for row in rows)
 
 
 def find_repair(session: Session, actor: Actor, monday: date, repair_id: int) -> BoardRepair:

@@ -16,28 +16,34 @@ ABSENT, HEAT, CLOSED = "absent", "heat", "closed"
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """Something that happened on some weekdays (1 is Monday). `of` is a volunteer or a class, empty for heat."""
+    """Something that happened on some weekdays (1 is Monday). `of` is a volunteer or a class, empty for heat. An
+    absence of parts of those days names their `segments`."""
 
     kind: str
     days: tuple[int, ...]
     of: str = ""
+    segments: tuple[str, ...] = ()
 
     def as_json(self) -> Json:
         """As it is stored."""
-        return {**asdict(self), "days": list(self.days)}
+        return {**asdict(self), "days": list(self.days), "segments": list(self.segments)}
+
+    def hits(self, segment: str, weekday: int) -> bool:
+        """Whether it happens in a segment of a weekday."""
+        return segment in self.segments if self.segments else weekday in self.days
 
 
 def read_cause(data: Mapping[str, Any]) -> Cause:
     """A stored cause."""
-    return Cause(data["kind"], tuple(data["days"]), data["of"])
+    return Cause(data["kind"], tuple(data["days"]), data["of"], tuple(data.get("segments", ())))
 
 
-def check_cause(problem: Json, cause: Cause, first: int) -> None:
+def check_cause(problem: Json, roster: Json, cause: Cause, first: int) -> None:
     """Make sure that it can have happened. `first` is the first weekday that is not over.
 
     Raises:
         Refused: `cause_unknown`; `cause_days`, none or none of the week; `day_gone`; `cause_of`, no such volunteer or
-            class. Conflict: `nothing_to_mend`, the board knows of it already.
+            class. Conflict: `nothing_to_mend`, the board knows of it already, and nobody who is away is left on it.
     """
     if cause.kind not in (ABSENT, HEAT, CLOSED):
         raise Refused("cause_unknown", kind=cause.kind[:40])
@@ -49,14 +55,23 @@ def check_cause(problem: Json, cause: Cause, first: int) -> None:
     names = {ABSENT: "volunteers", CLOSED: "classes"}
     if cause.kind != HEAT and all(row["id"] != cause.of for row in problem[names[cause.kind]]):
         raise Refused("cause_of", kind=cause.kind)
-    if with_cause(problem, cause) == problem:
+    if with_cause(problem, cause) == problem and not _is_engaged(problem, roster, cause):
         raise Conflict("nothing_to_mend")
+
+
+def _is_engaged(problem: Json, roster: Json, cause: Cause) -> bool:
+    """Whether somebody who is away has anything then."""
+    hit = {s["id"] for s in problem["segments"] if cause.hits(s["id"], s["weekday"])}
+    hit |= {s["id"] for s in problem["slots"] if s["segment"] in hit}
+    there = [(d["volunteer"], d["segment"]) for d in roster["duties"]]
+    there += [(x["instructor"], x["slot"]) for x in roster["lessons"]]
+    return any(who == cause.of and at in hit for who, at in there)
 
 
 def with_cause(problem: Json, cause: Cause) -> Json:
     """The problem as it is once this has happened. A class that closes stays in it, without those segments, so that
     the entries that it had can still be read."""
-    segments = {s["id"] for s in problem["segments"] if s["weekday"] in cause.days}
+    segments = {s["id"] for s in problem["segments"] if cause.hits(s["id"], s["weekday"])}
     if cause.kind == HEAT:
         return {**problem, "heat_days": sorted({*problem.get("heat_days", ()), *cause.days})}
     if cause.kind == ABSENT:

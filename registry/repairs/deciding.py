@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlmodel import Session
 
 from registry import clock
 from registry.accounts.permissions import Actor
 from registry.board.boards import the_board
-from registry.board.edits import edits_since, refuse_if_met, write_step
+from registry.board.edits import refuse_if_met, standing_since, write_step
 from registry.board.positions import Positions
 from registry.board.steps import as_roster, require_sites
 from registry.board.tables import BoardEdit, RosterBoard
@@ -18,11 +19,16 @@ from registry.db import take_turns
 from registry.engine.boards import Entry, Position, Roster, Step, pins_json, read_roster, roster_json
 from registry.engine.rosters import read
 from registry.errors import Conflict
-from registry.repairs.asking import WAITING, changed_rows, find_repair, may_at, require_report
+from registry.repairs.asking import find_repair, may_at, require_report
 from registry.repairs.causes import Cause, read_cause, sites_of_cause, with_causes
+from registry.repairs.changed import changed_rows
+from registry.repairs.facts import facts_of
 from registry.repairs.showing import PersonLines, people_lines
-from registry.repairs.tables import BoardRepair, State
+from registry.repairs.tables import WAITING, BoardRepair, State
 from registry.repairs.words import class_names, people_names, site_names, site_of_class
+from registry.repairs.work import tasks_of
+from registry.tasks import queue
+from registry.tasks.tables import Task
 
 LEVELS = ("safety", "programme", "people", "changes", "quality")
 
@@ -47,6 +53,7 @@ class RepairView:
     """A repair, what happened, and, once it is worked out, whose week changes and why.
 
     `foreign` are sites that it touches and that the reader may not change; `moved_on` whether the board was changed.
+    `task` tells how far it is, `ahead` how many others are worked out before it.
     """
 
     repair: BoardRepair
@@ -57,6 +64,18 @@ class RepairView:
     foreign: tuple[str, ...]
     moved_on: bool
     may_decide: bool
+    task: Task | None = None
+    ahead: int = 0
+
+    @property
+    def progress(self) -> dict[str, Any] | None:
+        """What was last told of the search: seconds, cost and bound by level."""
+        return None if self.task is None else self.task.progress_json
+
+    @property
+    def is_stopping(self) -> bool:
+        """Whether somebody asked for the best so far."""
+        return self.is_waiting and self.task is not None and self.task.stop_asked_at is not None
 
     @property
     def disturbed(self) -> frozenset[str]:
@@ -76,31 +95,34 @@ def see_repair(session: Session, actor: Actor, monday: date, repair_id: int) -> 
         NotAllowed. NotFound: as `find_repair`.
     """
     found = find_repair(session, actor, monday, repair_id)
+    task = tasks_of(session, [found]).get(repair_id)
     if found.status in WAITING:  # The page asks every second: nothing large is read.
-        return _waiting_view(actor, found)
+        return _waiting_view(session, actor, found, task)
     problem, before = found.problem_json, found.problem_json["published"]
     causes = tuple(read_cause(data) for data in found.causes_json)
     names, sites = people_names(problem) | class_names(problem), site_names(problem)
     moved = the_board(session, monday).revision != found.revision
     may_decide = all(may_at(actor, *sites_of_cause(problem, before, cause)) for cause in causes)
     if found.roster_json is None:
-        return RepairView(found, causes, names, (), (), (), moved, may_decide)
+        return RepairView(found, causes, names, (), (), (), moved, may_decide, task)
     disturbed = (found.people_json or {}).get("disturbed", ())
     people = people_lines(monday, problem, found.roster_json, causes, disturbed)
     cost, bound = found.roster_json["result"]["cost"], found.roster_json["result"]["bound"]
     old = before["result"]["cost"]
     levels = tuple(Level(name, cost[name], bound[name], old.get(name, 0)) for name in LEVELS)
     site_of = site_of_class(problem)
-    theirs = {site_of[row["class"]] for row in changed_rows(found)}
+    theirs = {site_of[row["class"]] for row in changed_rows(problem, found.roster_json)}
     foreign = tuple(sorted(sites[s] for s in theirs if not may_at(actor, s)))
-    return RepairView(found, causes, names, people, levels, foreign, moved, may_decide)
+    return RepairView(found, causes, names, people, levels, foreign, moved, may_decide, task)
 
 
-def _waiting_view(actor: Actor, found: BoardRepair) -> RepairView:
+def _waiting_view(session: Session, actor: Actor, found: BoardRepair, task: Task | None) -> RepairView:
     """Of a repair that is worked out just now."""
     causes = tuple(read_cause(data) for data in found.causes_json)
     names = {data["of"]: data.get("name") or data["of"] for data in found.causes_json}
-    return RepairView(found, causes, names, (), (), (), moved_on=False, may_decide=may_at(actor, *found.sites_json))
+    ahead = queue.ahead_of(session, task) if task is not None and task.started_at is None else 0
+    may_decide = may_at(actor, *found.sites_json)
+    return RepairView(found, causes, names, (), (), (), moved_on=False, may_decide=may_decide, task=task, ahead=ahead)
 
 
 def accept_repair(session: Session, positions: Positions, actor: Actor, monday: date, repair_id: int) -> BoardEdit:
@@ -119,7 +141,7 @@ def accept_repair(session: Session, positions: Positions, actor: Actor, monday: 
     step = _step(position, found)
     require_sites(actor, position.problem, step)
     if board.revision != found.revision:
-        refuse_if_met(session, position, step, edits_since(session, board, found.revision), "board_changed")
+        refuse_if_met(session, position, step, standing_since(session, board, found.revision), "board_changed")
     made = _store(session, positions, board, position, step, found, actor)
     found.status, found.decided_by, found.decided_at = State.ACCEPTED.value, actor.account_id, clock.now()
     session.add(found)
@@ -154,10 +176,11 @@ def _store(
     if broken := sorted({v.rule for v in reached.report.violations if (v.rule, v.subject) not in known}):
         raise Conflict("repair_stale", rules=broken)
     cost = {name: n - position.parts[name] for name, n in reached.parts.items() if n != position.parts[name]}
+    change = {**write_step(position, step), "repair": facts_of(found.id or 0, board.problem_json, problem_json)}
     board.revision, board.changed_at = board.revision + 1, clock.now()
     board.problem_json, board.roster_json = problem_json, roster_json(roster)
     made = BoardEdit(
-        board_id=board.id or 0, revision=board.revision, kind="repair", change_json=write_step(position, step),
+        board_id=board.id or 0, revision=board.revision, kind="repair", change_json=change,
         cost_json=cost, made_by=actor.account_id, made_at=board.changed_at,
     )  # fmt: skip
     session.add_all([board, made])
@@ -175,6 +198,8 @@ def drop_repair(session: Session, actor: Actor, monday: date, repair_id: int) ->
     found = _to_decide(session, actor, monday, repair_id)
     if found.status in (State.ACCEPTED, State.DROPPED):
         raise Conflict("repair_decided", status=found.status)
+    if (task := tasks_of(session, [found]).get(repair_id)) is not None and not queue.withdraw(session, task):
+        queue.ask_stop(session, task)  # Who works on it ends, and stores nothing.
     found.status, found.decided_by, found.decided_at = State.DROPPED.value, actor.account_id, clock.now()
     session.add(found)
     session.flush()
@@ -188,13 +213,12 @@ def stop_repair(session: Session, actor: Actor, monday: date, repair_id: int) ->
         NotAllowed, NotFound: as `drop_repair`. Conflict: `repair_decided`, it is worked out already.
     """
     found = _to_decide(session, actor, monday, repair_id)
-    if found.status == State.QUEUED:
-        return drop_repair(session, actor, monday, repair_id)
-    if found.status != State.SOLVING:
+    if found.status not in WAITING:
         raise Conflict("repair_decided", status=found.status)
-    found.stop_asked_at = found.stop_asked_at or clock.now()
-    session.add(found)
-    session.flush()
+    task = tasks_of(session, [found]).get(repair_id)
+    if task is None or task.started_at is None:
+        return drop_repair(session, actor, monday, repair_id)
+    queue.ask_stop(session, task)
     return found
 
 

@@ -82,8 +82,8 @@ class _Why:
         return (CHANGED if moves else FILLS) if is_new else (MOVED if moves else FREED), ()
 
     def _hit(self, who: str, entry: Entry) -> str | None:
-        day = self._weekday[self._segment[entry[2]]]
-        for cause in (c for c in self._causes if day in c.days):
+        at = self._segment[entry[2]]
+        for cause in (c for c in self._causes if c.hits(at, self._weekday[at])):
             if cause.kind == ABSENT and cause.of == who:
                 return AWAY
             if cause.kind == CLOSED and cause.of == entry[1]:

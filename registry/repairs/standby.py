@@ -16,6 +16,7 @@ from registry.duties.tables import RosterVersion
 from registry.errors import NotFound
 from registry.repairs.tables import StandbyPlan, State
 from registry.repairs.words import class_names, people_names
+from registry.repairs.work import queue_standbys
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ def ask_standbys(session: Session, actor: Actor, monday: date) -> StandbyPlan:
         plan.asked_by, plan.asked_at = actor.account_id, clock.now()
         session.add(plan)
         session.flush()
+        queue_standbys(session, plan)
     return plan
 
 

@@ -23,6 +23,10 @@ class State(StrEnum):
     DROPPED = "dropped"
 
 
+WAITING = (State.QUEUED.value, State.SOLVING.value)
+"""A task has still to be done for it, by whomever."""
+
+
 class BoardRepair(Table, table=True):
     """A repaired draft (修补方案) of a board: what happened, the board as it was, what comes out of it.
 
@@ -30,6 +34,7 @@ class BoardRepair(Table, table=True):
     problem that is solved, with the board's roster at `revision` as the published one; `roster_json` the roster with
     its five levels and their bounds. `people_json` tells who is disturbed and who lost something impossible.
     `sites_json` are the sites that it concerns: where it happened and, once it is worked out, where entries change.
+    How far it is, and whether the best so far is wanted, stands in its task.
     """
 
     __tablename__ = "board_repair"
@@ -46,9 +51,7 @@ class BoardRepair(Table, table=True):
     problem_json: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
     roster_json: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
     people_json: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
-    progress_json: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
     failure_json: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
-    stop_asked_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
     asked_by: int | None = Field(default=None, foreign_key="account.id")
     asked_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
     started_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))

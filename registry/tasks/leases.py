@@ -96,16 +96,22 @@ def keep(sessions: Sessions, task_id: int, holder: str, checkpoint: dict[str, An
         _set(session, task_id, holder, checkpoint_json=checkpoint)
 
 
-def end(session: Session, task_id: int, holder: str, failure: dict[str, Any] | None = None) -> None:
-    """End a task, in the unit of work that stores what came of it: both are stored, or neither.
+def end(
+    session: Session, task_id: int, holder: str, failure: dict[str, Any] | None = None,
+    progress: dict[str, Any] | None = None,
+) -> None:  # fmt: skip
+    """End a task, in the unit of work that stores what came of it: both are stored, or neither. `progress` is what was
+    told last and no renewal has stored.
 
     Raises:
         LeaseLost.
     """
-    status = TaskStatus.DONE if failure is None else TaskStatus.FAILED
+    status, told = TaskStatus.DONE if failure is None else TaskStatus.FAILED, {}
+    if progress is not None:
+        told["progress_json"] = progress
     _set(
         session, task_id, holder, status=status.value, failure_json=failure, open_key=None, holder=None,
-        lease_until=None, checkpoint_json=None, ended_at=clock.now(),
+        lease_until=None, checkpoint_json=None, ended_at=clock.now(), **told,
     )  # fmt: skip
 
 

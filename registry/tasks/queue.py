@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import or_
+from sqlalchemy import ColumnElement, or_
 from sqlalchemy.orm import defer
 from sqlmodel import Session, col, select, update
 
 from registry import clock
 from registry.db import take_turns
+from registry.tasks.lanes import PROMPT_KINDS, Lane, lane_of
 from registry.tasks.tables import Task, TaskStatus
 from registry.tasks.wake import wake
 
@@ -25,12 +26,15 @@ def tasks_of(session: Session, kind: str, keys: list[str]) -> list[Task]:
     return list(session.exec(_light().where(Task.kind == kind, col(Task.key).in_(keys))))
 
 
-def waiting(session: Session) -> list[int]:
-    """Tasks that anybody may take: those queued, and those whose holder let the lease run out. The oldest first."""
+def waiting(session: Session, lane: Lane | None = None) -> list[int]:
+    """Tasks that anybody may take, of a lane or of all: those queued, and those whose holder let the lease run out.
+    The oldest first."""
     is_over = col(Task.lease_until) < clock.now()
     wanted = select(col(Task.id)).where(
         or_(col(Task.status) == TaskStatus.QUEUED, (col(Task.status) == TaskStatus.RUNNING) & is_over)
     )
+    if lane is not None:
+        wanted = wanted.where(_is_in(lane))
     return [number for number in session.exec(wanted.order_by(col(Task.id))) if number is not None]
 
 
@@ -40,8 +44,9 @@ def is_open(session: Session, task_id: int) -> bool:
 
 
 def ahead_of(session: Session, task: Task) -> int:
-    """How many tasks are older and have not ended."""
-    wanted = select(Task.id).where(col(Task.open_key).is_not(None), col(Task.id) < task.id)
+    """How many tasks of its lane are older and have not ended."""
+    is_older = (col(Task.open_key).is_not(None), col(Task.id) < task.id)
+    wanted = select(Task.id).where(*is_older, _is_in(lane_of(task.kind)))
     return len(session.exec(wanted).all())
 
 
@@ -55,7 +60,7 @@ def enqueue(session: Session, kind: str, key: str, payload: dict[str, Any], by: 
     )  # fmt: skip
     session.add(made)
     session.flush()
-    wake(session, made.id or 0)
+    wake(session, made.id or 0, lane_of(kind))
     return made, True
 
 
@@ -79,6 +84,11 @@ def withdraw(session: Session, task: Task) -> bool:
     is_done = bool(session.connection().execute(change).rowcount == 1)
     session.refresh(task)
     return is_done
+
+
+def _is_in(lane: Lane) -> ColumnElement[bool]:
+    is_prompt = col(Task.kind).in_(PROMPT_KINDS)
+    return is_prompt if lane is Lane.PROMPT else ~is_prompt
 
 
 def _light() -> Any:

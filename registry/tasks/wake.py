@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, make_url, text
 from sqlmodel import Session
 
+from registry.tasks.lanes import Lane
+
 if TYPE_CHECKING:
     from procrastinate import App
 
 SCHEMA = "procrastinate"
-QUEUE = "qingzai"
+QUEUES = {Lane.PROMPT: "qingzai-prompt", Lane.LONG: "qingzai"}
 WORK = "qingzai.work"
 """The job's name; its one argument is `task_id`."""
 
@@ -39,15 +41,15 @@ def remove(connection: Connection) -> None:
     connection.execute(text(f"DROP SCHEMA {SCHEMA} CASCADE"))
 
 
-def wake(session: Session, task_id: int) -> None:
-    """Queue the job of a task: with the unit of work that stores the task, or not at all."""
+def wake(session: Session, task_id: int, lane: Lane) -> None:
+    """Queue the job of a task in its lane: with the unit of work that stores the task, or not at all."""
     connection = session.connection()
     if connection.dialect.name != "postgresql":
         return
     before = connection.execute(text("SELECT current_setting('search_path')")).scalar_one()
     _search(connection, f"{before}, {SCHEMA}")
     driver = connection.connection.driver_connection
-    _app().configure_task(WORK, queue=QUEUE, connection=driver).defer(task_id=task_id)
+    _app().configure_task(WORK, queue=QUEUES[lane], connection=driver).defer(task_id=task_id)
     _search(connection, before)
 
 

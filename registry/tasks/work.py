@@ -62,7 +62,8 @@ class Lease:
         Raises:
             LeaseLost: it is somebody else's by now; then nothing is to be stored.
         """
-        leases.end(session, self.held.task_id, self.holder, None if failure is None else plain(failure))
+        told = {} if self._progress is None else {"progress": plain(self._progress)}
+        leases.end(session, self.held.task_id, self.holder, None if failure is None else plain(failure), **told)
 
     def _renew(self) -> None:
         kept = time.monotonic()

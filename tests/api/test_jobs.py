@@ -11,13 +11,14 @@ import time
 import urllib.request
 
 import pytest
-from longwork import ROOT, a_long_solve, stored, wait_for
+from longwork import ROOT, a_long_repair, a_long_solve, stored, wait_for
 from seasons import SmallSeason
 from sqlmodel import Session, select
 
 from api import jobs
 from registry.db import make_engine, session_scope
 from registry.enrolment.draws import draw_by_id, freeze_round, queue_draw
+from registry.repairs.tables import BoardRepair
 from registry.rostering.tables import RosterDraft
 from registry.tasks.queue import ask_stop
 from registry.tasks.tables import Task
@@ -62,13 +63,12 @@ def test_what_runs_ends_with_its_runner_and_waits_again(sqlite_url: str) -> None
     number = a_long_solve(engine)
     runner = jobs.Runner(sqlite_url)
     runner.start()
-    while runner.running is None:
-        time.sleep(0.01)
-    process = runner.running[1]
+    wait_for(lambda: number in runner.running)
+    process = runner.running[number]
     runner.stop()
     task = stored(engine, number)
     engine.dispose()
-    assert (process.poll() is not None, runner.running) == (True, None)
+    assert (process.poll() is not None, runner.running) == (True, {})
     assert (task.status, task.holder, task.attempts) == ("queued", None, 0)  # an orderly end counts as no attempt
 
 
@@ -80,11 +80,10 @@ def test_a_solve_whose_process_is_killed_goes_on_and_keeps_its_best_when_stopped
     runner = jobs.Runner(sqlite_url)
     runner.start()
     wait_for(lambda: stored(engine, number).progress_json is not None)
-    assert runner.running is not None
-    first = runner.running[1].pid
+    first = runner.running[number].pid
     os.kill(first, signal.SIGKILL)
     wait_for(lambda: stored(engine, number).attempts == 2)
-    assert runner.running is not None and runner.running[1].pid != first
+    assert runner.running[number].pid != first
     with session_scope(engine) as session:
         ask_stop(session, session.get_one(Task, number))
     wait_for(lambda: stored(engine, number).status == "done")
@@ -92,6 +91,30 @@ def test_a_solve_whose_process_is_killed_goes_on_and_keeps_its_best_when_stopped
     with session_scope(engine) as session:
         drafts = session.exec(select(RosterDraft)).all()
         assert [(d.status, d.result_json is not None) for d in drafts] == [("done", True)]
+    engine.dispose()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+def test_a_repair_stands_behind_no_solve_and_goes_on_when_its_process_is_killed(sqlite_url: str) -> None:
+    engine = make_engine(sqlite_url)
+    solve = a_long_solve(engine)
+    runner = jobs.Runner(sqlite_url)
+    runner.start()
+    wait_for(lambda: solve in runner.running)
+    number, repair = a_long_repair(engine)
+    wait_for(lambda: stored(engine, number).progress_json is not None)
+    assert set(runner.running) == {solve, number}
+    first = runner.running[number].pid
+    os.kill(first, signal.SIGKILL)
+    wait_for(lambda: stored(engine, number).attempts == 2)
+    assert runner.running[number].pid != first
+    with session_scope(engine) as session:
+        ask_stop(session, session.get_one(Task, number))
+    wait_for(lambda: stored(engine, number).status == "done")
+    runner.stop()
+    with session_scope(engine) as session:
+        done = session.get_one(BoardRepair, repair)
+        assert (done.status, done.roster_json is not None, stored(engine, solve).status) == ("done", True, "queued")
     engine.dispose()
 
 

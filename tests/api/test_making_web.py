@@ -18,6 +18,8 @@ from workbooks import SmallWorkbook
 from api.access import SESSION_COOKIE
 from api.app import create_app
 from api.settings import Settings
+from api.speak.language import Language
+from api.speak.web import refusal
 from registry.accounts.sessions import sign_in
 from registry.accounts.tables import Account, Role
 from registry.board.boards import the_board
@@ -200,7 +202,17 @@ def test_a_week_without_classes_says_so(desk: Desk) -> None:
     assert "这一周没有您可以排的" in desk.web.get(f"{PAGE}/{empty}").text
     refused: dict[str, Any] = desk.web.post(f"{API}/{empty}", json={}).json()
     assert refused["error"]["code"] == "week_empty"
-    assert "2026-08-03" in desk.web.post(f"{PAGE}/{empty}", data={"site": "", "seconds": "60"}).text
+    assert refused["error"]["message"].startswith("2026-08-03 这一周没有一个有学生的班。已有期次：")
+    said = "2026-08-03 这一周没有一个有学生的班"
+    assert said in desk.web.post(f"{PAGE}/{empty}", data={"site": "", "seconds": "60"}).text
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_whatever_keeps_a_week_from_being_rostered_has_a_sentence(language: Language) -> None:
+    facts = {"week": "2026-08-03", "terms": [("一期", "2026-07-13", "2026-07-17")], "classes": ["c1"]}
+    for code in ("week_empty", "no_class_runs", "no_volunteers", "class_without_slots", "week_not_monday"):
+        said = refusal(code, {**facts, "day": "2026-08-04", "monday": "2026-08-03"}, language)
+        assert not said.startswith(code) and "--week" not in said, said
 
 
 def test_the_script_asks_the_address_that_the_page_names(desk: Desk) -> None:

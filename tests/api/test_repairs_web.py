@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Iterator
 
 import pytest
 from asking import TestClient
 from board_routes import WEEK, a_board
 from everybody import COORDINATOR, OFFICE, World
+from fastapi.testclient import TestClient
+from longwork import wait_for
+from mended import work_out
 
 from api.app import create_app
 from api.deps import SESSION_COOKIE
-from api.mending import Mender
+from api.jobs import Runner
 from api.settings import Settings
 from registry.board.boards import the_board
 from registry.db import make_engine, session_scope, sessions
-from registry.repairs.tables import BoardRepair
-from registry.repairs.work import run_waiting
 
 API, PAGE = f"/api/v1/boards/{WEEK}/repairs", f"/board/{WEEK}/repairs"
 LEAD = {"volunteer": "v1", "class": "c1", "segment": "1-am", "role": "lead"}
@@ -48,20 +48,13 @@ def web(world: World, sqlite_url: str) -> Iterator[TestClient]:
         yield opened
 
 
-def work_out(world: World) -> None:
-    """What the other process does."""
-    with session_scope(world.engine) as session:
-        newest = max(repair.id or 0 for repair in session.exec(BoardRepair.__table__.select()))  # type: ignore[attr-defined]
-    run_waiting(sessions(world.engine), "repair", newest, workers=1)
-
-
 def test_an_absence_becomes_a_change_on_the_board(web: TestClient, world: World) -> None:
     found = web.get(PAGE, params={"q": "v1"}).text
     names = re.findall(r'name="of" value="(v\d+)"', found)
     assert names == ["v1"]
     waiting = web.post(PAGE, data={"kind": "absent", "of": "v1", "first": "1", "last": "2"})
     assert (waiting.status_code, 'http-equiv="refresh"' in waiting.text, "排队中" in waiting.text) == (200, True, True)
-    work_out(world)
+    work_out(sessions(world.engine))
     page = str(waiting.url.path)
     shown = web.get(page).text
     assert ("来不了）" in shown, "已证明不能更少" in shown, "http-equiv" in shown) == (True, True, False)
@@ -73,7 +66,12 @@ def test_an_absence_becomes_a_change_on_the_board(web: TestClient, world: World)
     assert "这个方案已经有人处理过了" in web.post(f"{page}/accept").text
     web.post(f"/api/v1/boards/{WEEK}/undo")
     with session_scope(world.engine) as session:
-        assert LEAD in the_board(session, WEEK).roster_json["duties"]
+        board = the_board(session, WEEK)
+        me = next(v for v in board.problem_json["volunteers"] if v["id"] == "v1")
+        assert (LEAD in board.roster_json["duties"], "1-am" in me["available"]) == (True, True)
+    again = web.get(page).text
+    assert ("等您决定" in again, "采用到排班台" in again) == (True, True)
+    assert "已经在排班台上了" in web.post(f"{page}/accept").text
 
 
 def test_what_makes_no_sense_is_said_beside_the_form(web: TestClient) -> None:
@@ -90,7 +88,7 @@ def test_the_interface_tells_the_same_and_a_queued_one_is_put_aside(web: TestCli
     number = web.post(API, json=absent).json()["id"]
     assert web.post(f"{API}/{number}/stop").json()["status"] == "dropped"
     number = web.post(API, json=absent).json()["id"]
-    work_out(world)
+    work_out(sessions(world.engine))
     seen = web.get(f"{API}/{number}").json()
     away = next(p for p in seen["people"] if p["volunteer"] == "v1")
     assert (away["is_disturbed"], [line["why"] for line in away["gone"]]) == (False, ["away"])
@@ -110,10 +108,9 @@ def test_heat_is_the_offices_to_report_and_another_process_works_it_out(
     web.cookies.set(SESSION_COOKIE, world.cookies[OFFICE])
     assert "高温预警" in web.get(PAGE).text
     number = web.post(API, json=heat).json()["id"]
-    mender, until = Mender(sqlite_url), time.monotonic() + 30
-    mender.start()
-    while web.get(f"{API}/{number}").json()["status"] in ("queued", "solving") and time.monotonic() < until:
-        time.sleep(0.1)
-    mender.stop()
+    runner = Runner(sqlite_url)
+    runner.start()
+    wait_for(lambda: web.get(f"{API}/{number}").json()["status"] not in ("queued", "solving"))
+    runner.stop()
     assert web.get(f"{API}/{number}").json()["status"] == "done"
     assert "等您决定" in web.get(f"{PAGE}/{number}", params={"lang": "zh"}).text

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
-from longwork import ROOT, a_long_solve, stored, wait_for
+from longwork import ROOT, a_long_repair, a_long_solve, stored, wait_for
 from sqlalchemy import Engine, text
 from sqlmodel import select
 from typer.testing import CliRunner
@@ -19,6 +19,7 @@ from api.cli import app
 from api.settings import Settings
 from registry.db import make_engine, session_scope
 from registry.errors import Refused
+from registry.repairs.tables import BoardRepair
 from registry.rostering.tables import RosterDraft
 from registry.tasks.queue import ask_stop, enqueue
 from registry.tasks.tables import Task
@@ -85,6 +86,23 @@ def test_a_killed_worker_leaves_its_task_to_the_other(engine: Engine, start: Sta
     with session_scope(engine) as session:
         drafts = session.exec(select(RosterDraft)).all()
         assert [(d.status, d.roster_json is not None) for d in drafts] == [("done", True)]
+    assert stored(engine, number).attempts == 2
+
+
+def test_a_killed_worker_leaves_its_repair_to_the_other(engine: Engine, start: Start) -> None:
+    number, repair = a_long_repair(engine)
+    workers = {process.pid: process for process in (start(), start())}
+    wait_for(lambda: stored(engine, number).progress_json is not None)
+    first = holder(engine, number)
+    workers[first].send_signal(signal.SIGKILL)
+    wait_for(lambda: stored(engine, number).attempts == 2)
+    assert {first, holder(engine, number)} == set(workers)
+    with session_scope(engine) as session:
+        ask_stop(session, session.get_one(Task, number))
+    wait_for(lambda: stored(engine, number).status == "done")
+    with session_scope(engine) as session:
+        done = session.get_one(BoardRepair, repair)
+        assert (done.status, done.roster_json is not None) == ("done", True)
     assert stored(engine, number).attempts == 2
 
 

@@ -3,8 +3,8 @@
 `[ROSTER] [N]`: the roster file that the board begins with (else one is solved in 90 s), and how many absences (50). The
 board lies in an SQLite file; each absence, somebody engaged away from one random weekday to another, is reported by the
 action behind the page and worked out by the process that the server starts for it. So the seconds are those that a
-coordinator waits: reading and writing the week, starting the process, the search, and the check of what it found. The
-repair is put aside again before the next.
+coordinator waits: reading and writing the week, the search in a process that waits ready as in a server, and the check
+of what it found. The repair is put aside again before the next.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from typing import Any
 
 from weeks import week
 
-from api.mending import Mender
+from api.jobs import Runner
 from registry import clock
 from registry.accounts.permissions import Actor, Held
 from registry.accounts.tables import Account, Role
@@ -33,6 +33,8 @@ from registry.repairs.deciding import RepairView, drop_repair, see_repair
 
 MONDAY = date(2090, 7, 3)
 SITES, SEED, SOLVING = 72, 1, 90.0
+READY_AFTER = 10.0
+"""Seconds until the process that waits for the first repair has loaded all."""
 LOOKS_EVERY = 0.25
 """Seconds between two looks at whether it is done; the page takes one."""
 HEAD = "| away | days | entries lost | s | safety left | programme left | people | changes |"
@@ -45,12 +47,13 @@ def main(roster: str = "", n: str = "50") -> None:
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/absences.db"
         migrate(url)
-        made, mender = sessions(make_engine(url)), Mender(url)
+        made, runner = sessions(make_engine(url)), Runner(url)
         boss = _board(made, problem, found)
-        mender.start()
+        runner.start()
+        time.sleep(READY_AFTER)
         print(f"Published: {found['result']['cost']}", "", HEAD, "|" + "---|" * 8, sep="\n", flush=True)
         rows = [_one(made, boss, *one) for one in _drawn(problem, found, int(n))]
-        mender.stop()
+        runner.stop()
     print("", _summary(rows), sep="\n")
 
 

@@ -85,7 +85,13 @@ def _holders(engine: Engine, number: int) -> tuple[int, int]:
     children = Path(f"/proc/{watches}/task/{watches}/children").read_text(encoding="ascii").split()
     threads = Path(f"/proc/{watches}/task").iterdir()
     found = [int(pid) for thread in threads for pid in (thread / "children").read_text(encoding="ascii").split()]
-    return watches, (found or [int(pid) for pid in children])[0]
+    busy = [pid for pid in found or [int(pid) for pid in children] if not _is_spare(pid)]
+    return watches, busy[0]
+
+
+def _is_spare(pid: int) -> bool:
+    """Whether it waits for a task."""
+    return Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")[-2] == b"warm"
 
 
 def _forget(engine: Engine, number: int) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from mended import MONDAY, asked, coordinator, entries, on, solved_site, somebody
+from mended import MONDAY, asked, coordinator, entries, on, solved_site, somebody, work_out
 from sqlalchemy import Engine
 from town import office
 
@@ -16,12 +17,17 @@ from registry.board.positions import Positions
 from registry.board.steps import Wanted
 from registry.board.tables import RosterBoard
 from registry.db import Sessions, sessions
+from registry.engine.repairs import Mended, mend
 from registry.errors import Conflict, NotAllowed, NotFound, Refused
+from registry.repairs import work
 from registry.repairs.asking import ask_another, ask_repair, choices, repairs_of
-from registry.repairs.causes import ABSENT, CLOSED, HEAT, Cause, with_cause
+from registry.repairs.causes import ABSENT, CLOSED, HEAT, Cause, with_cause, with_causes
 from registry.repairs.deciding import RepairView, accept_repair, drop_repair, see_repair, stop_repair
 from registry.repairs.tables import BoardRepair, State
-from registry.repairs.work import next_waiting, requeue_interrupted, run_waiting
+from registry.tasks.kinds import KINDS
+from registry.tasks.queue import waiting
+from registry.tasks.tables import Task
+from registry.tasks.work import perform
 
 
 @pytest.fixture(name="opened")
@@ -46,7 +52,8 @@ def test_an_absence_is_mended_shown_as_a_difference_and_taken_as_one_edit(opened
         assert (seen.repair.status, seen.is_waiting, seen.foreign, seen.moved_on) == (State.DONE, False, (), False)
         changed = {p.volunteer for p in seen.people}
         away = next(p for p in seen.people if p.volunteer == who)
-        assert ({line.why for line in away.gone}, away.new) == ({"away"}, ())
+        assert {line.why for line in away.gone if line.told.day == MONDAY} == {"away"}
+        assert not [line for line in away.new if line.told.day == MONDAY]
         assert any(away.name in line.others for p in seen.people for line in p.new if line.why == "instead")
         assert who in changed and who not in seen.disturbed and seen.disturbed == changed - {who}
         assert {level.name: level.cost for level in seen.levels}["people"] == len(seen.disturbed)
@@ -78,7 +85,7 @@ def test_another_leaves_those_alone_who_are_named(opened: Sessions) -> None:
         assert (other.another_of, len(other.without_json), other.seed) == (number, 1, 2)
         assert set(other.without_json) <= seen.disturbed
         second = other.id or 0
-    run_waiting(opened, "repair", second, workers=1)
+    work_out(opened)
     with opened() as session:
         again = see_repair(session, boss, MONDAY, second)
         assert again.repair.status == State.DONE
@@ -109,6 +116,49 @@ def test_heat_and_a_closed_class_are_mended(opened: Sessions) -> None:
         assert not any(x["course"] in outdoor and on(1, x["slot"]) for x in board.roster_json["lessons"])
 
 
+def test_what_is_undone_is_true_no_longer_and_can_be_taken_again(opened: Sessions) -> None:
+    with opened() as session:
+        board, who = the_board(session, MONDAY), somebody(session)
+        run, before = board.roster_json["duties"][0]["class"], (board.problem_json, entries(board.roster_json))
+    causes = (Cause(HEAT, (1,)), Cause(CLOSED, (2,), run), Cause(ABSENT, (1, 2), who))
+    number, boss = asked(opened, *causes)
+    positions = Positions()
+    with opened() as session:
+        accept_repair(session, positions, boss, MONDAY, number)
+        after = the_board(session, MONDAY).problem_json
+        assert after == with_causes(before[0], causes) != before[0]
+        undo(session, positions, boss, MONDAY)
+        board, seen = the_board(session, MONDAY), see_repair(session, boss, MONDAY, number)
+        assert (board.problem_json, entries(board.roster_json)) == before
+        assert positions.of(board).parts == Positions().of(board).parts
+        done = edits_of(session, board)
+        assert [sum(edit.cost_json.get(rule, 0) for edit in done) for rule in positions.of(board).parts] == [0] * len(
+            positions.of(board).parts
+        )
+        assert (seen.repair.status, seen.repair.decided_by) == (State.DONE, None)
+        accept_repair(session, positions, boss, MONDAY, number)
+        assert the_board(session, MONDAY).problem_json == after
+
+
+def test_undoing_one_repair_leaves_true_what_another_says(opened: Sessions) -> None:
+    """The first says Monday and Tuesday, the second Tuesday and Wednesday: both undone one after the other."""
+    with opened() as session:
+        before, boss = the_board(session, MONDAY).problem_json, office(session)
+        free = {v["id"]: {int(s[0]) for s in v["available"]} for v in before["volunteers"]}
+        who = next(v for v, weekdays in free.items() if weekdays >= {1, 2, 3})
+    positions, days = Positions(), []
+    for on_days in ((1, 2), (2, 3)):
+        number, _ = asked(opened, Cause(ABSENT, on_days, who))
+        with opened() as session:
+            accept_repair(session, positions, boss, MONDAY, number)
+    with opened() as session:
+        for _ in range(2):
+            undo(session, positions, boss, MONDAY)
+            me = next(v for v in the_board(session, MONDAY).problem_json["volunteers"] if v["id"] == who)
+            days.append({int(s[0]) for s in me["available"]})
+    assert days == [free[who] - {1, 2}, free[who]]
+
+
 def test_a_board_that_moved_on_takes_a_repair_of_something_else_only(opened: Sessions) -> None:
     with opened() as session:
         who = somebody(session)
@@ -124,10 +174,11 @@ def test_a_board_that_moved_on_takes_a_repair_of_something_else_only(opened: Ses
             accept_repair(session, positions, boss, MONDAY, number)
         assert met.value.code == "board_changed"
         undo(session, positions, boss, MONDAY)
-        with pytest.raises(Conflict):  # The edit and its undoing are both about the same.
+        edit(session, positions, boss, MONDAY, Wanted("pin", mine), seen=2)
+        with pytest.raises(Conflict):  # What was taken back counts for nothing, what stands does.
             accept_repair(session, positions, boss, MONDAY, number)
         again = ask_another(session, boss, MONDAY, number, [other["volunteer"]])
-        assert again.revision == 2
+        assert again.revision == 3
 
 
 def test_what_cannot_have_happened_is_refused(opened: Sessions, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -171,7 +222,7 @@ def test_a_coordinator_mends_the_own_site_and_the_office_the_rest(opened: Sessio
         assert (choices(session, mine, MONDAY).may_report_heat, choices(session, elsewhere, MONDAY).classes) == (
             False, (),
         )  # fmt: skip
-    run_waiting(opened, "repair", made.id or 0, workers=1)
+    work_out(opened)
     with opened() as session:
         assert repairs_of(session, elsewhere, MONDAY) == []
         for deciding in (see_repair, drop_repair, stop_repair, ask_another):
@@ -183,22 +234,50 @@ def test_a_coordinator_mends_the_own_site_and_the_office_the_rest(opened: Sessio
         assert (the_board(session, MONDAY).revision, seen.repair.status, seen.may_decide) == (0, State.DONE, True)
 
 
-def test_what_was_put_aside_or_interrupted(opened: Sessions) -> None:
+def test_one_that_nobody_has_begun_is_not_worked_out_once_it_is_put_aside(opened: Sessions) -> None:
+    with opened() as session:
+        boss, who = office(session), somebody(session)
+        numbers = [ask_repair(session, boss, MONDAY, [Cause(ABSENT, (1,), who)]).id or 0 for _ in range(2)]
+        assert see_repair(session, boss, MONDAY, numbers[1]).ahead == 1
+        drop_repair(session, boss, MONDAY, numbers[0])
+        stop_repair(session, boss, MONDAY, numbers[1])  # without a best so far there is nothing to keep
+        assert waiting(session) == []
+        assert [session.get_one(BoardRepair, n).status for n in numbers] == [State.DROPPED, State.DROPPED]
+
+
+def test_what_is_put_aside_while_it_is_worked_out_stays_so(opened: Sessions, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And whoever works on it is told to stop."""
+    with opened() as session:
+        boss, who = office(session), somebody(session)
+        number = ask_repair(session, boss, MONDAY, [Cause(ABSENT, (1,), who)]).id or 0
+        (task_id,) = waiting(session)
+    told: list[bool] = []
+
+    def meanwhile(*arguments: Any, **words: Any) -> Mended:
+        with opened() as session:
+            stop_repair(session, boss, MONDAY, number)
+            assert see_repair(session, boss, MONDAY, number).is_stopping
+            drop_repair(session, boss, MONDAY, number)
+        told.append(words["stop"].wait(30))
+        return mend(*arguments, **words)
+
+    monkeypatch.setattr(work, "mend", meanwhile)
+    assert perform(opened, KINDS, task_id, "a test")
+    with opened() as session:
+        left = session.get_one(BoardRepair, number)
+        assert (told, left.status, left.roster_json) == ([True], State.DROPPED, None)
+        assert (session.get_one(Task, task_id).status, waiting(session)) == ("done", [])
+
+
+def test_a_repair_that_cannot_be_made_fails_with_its_task(opened: Sessions) -> None:
     with opened() as session:
         boss, who = office(session), somebody(session)
         made = ask_repair(session, boss, MONDAY, [Cause(ABSENT, (1,), who)])
-        number = made.id or 0
-        drop_repair(session, boss, MONDAY, number)
-        assert next_waiting(session) is None
-        two = ask_repair(session, boss, MONDAY, [Cause(ABSENT, (1,), who)])
-        two.status = State.SOLVING.value
-        session.add(two)
-        session.flush()
-        assert (next_waiting(session), requeue_interrupted(session)) == (None, 1)
-        assert next_waiting(session) == ("repair", two.id)
-    run_waiting(opened, "repair", number)
+        made.problem_json = {**made.problem_json, "segments": "none"}
+    work_out(opened)
     with opened() as session:
-        assert session.get_one(BoardRepair, number).status == State.DROPPED
+        seen = see_repair(session, boss, MONDAY, made.id or 0)
+        assert (seen.repair.status, (seen.repair.failure_json or {})["code"]) == (State.FAILED, "problem_malformed")
 
 
 def test_a_cause_changes_the_problem_where_it_should_alone(opened: Sessions) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from mended import MONDAY, asked, entries, on, somebody
+from mended import MONDAY, asked, entries, on, somebody, work_out
 from sqlalchemy import Engine
 from town import office
 from workbooks import SmallWorkbook
@@ -13,6 +13,7 @@ from workbooks import SmallWorkbook
 from registry import clock
 from registry.board.boards import open_board, the_board
 from registry.board.edits import undo
+from registry.board.notices import notice_of
 from registry.board.positions import Positions
 from registry.db import Sessions, sessions
 from registry.duties.publish import publish, version_in_force
@@ -23,8 +24,8 @@ from registry.exchange import import_workbook
 from registry.repairs.causes import ABSENT, Cause
 from registry.repairs.deciding import accept_repair
 from registry.repairs.standby import ask_standbys, see_standbys
-from registry.repairs.work import next_waiting, run_waiting
 from registry.rostering.drafts import make_draft
+from registry.tasks.queue import waiting
 
 
 @pytest.fixture(name="stored")
@@ -45,7 +46,7 @@ def test_the_repaired_board_is_published_and_the_repair_can_be_taken_back(stored
     opened = stored
     with opened() as session:
         who, board = somebody(session), the_board(session, MONDAY)
-        before = entries(board.roster_json)
+        before, problem = entries(board.roster_json), board.problem_json
         first = costed(board.problem_json, board.roster_json, 1)
         publish(session, MONDAY, board.problem_json, first, seed=1)
     number, boss = asked(opened, Cause(ABSENT, (1,), who))
@@ -57,9 +58,10 @@ def test_the_repaired_board_is_published_and_the_repair_can_be_taken_back(stored
         assert who not in {d["volunteer"] for d in made.roster_json["duties"]}
         undo(session, positions, boss, MONDAY)
         board = the_board(session, MONDAY)
-        assert entries(board.roster_json) == before
-        broken = {v.rule for v in positions.of(board).report.violations}
-        assert broken == {"availability"}  # They are still away: the board says so.
+        assert (entries(board.roster_json), board.problem_json) == (before, problem)
+        assert positions.of(board).report.violations == ()
+        assert positions.of(board).parts == Positions().of(board).parts
+        assert notice_of(session, board).changes == ()
 
 
 def test_the_stand_bys_of_the_version_in_force(stored: Sessions) -> None:
@@ -72,8 +74,8 @@ def test_the_stand_bys_of_the_version_in_force(stored: Sessions) -> None:
         assert see_standbys(session, boss, MONDAY).status is None
         number = ask_standbys(session, boss, MONDAY).id or 0
         assert ask_standbys(session, boss, MONDAY).id == number
-        assert next_waiting(session) == ("standby", number)
-    run_waiting(opened, "standby", number)
+        assert len(waiting(session)) == 1
+    work_out(opened)
     with opened() as session:
         seen = see_standbys(session, boss, MONDAY)
         version = version_in_force(session, MONDAY)
