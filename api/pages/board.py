@@ -44,7 +44,6 @@ def overview(
         "unused": desk.see_unused(view, q),
         "back": f"/board/{week}",
         "underneath": news_of(session, actor, view.board, boards),
-        "underneath": notice_of(session, view.board),
         "absent": waiting_for_repair(session, actor, week),
     }
     return render(request, "board/overview.html", say=words_for(view, language), **facts)

@@ -9,7 +9,6 @@ import pytest
 from asking import TestClient
 from board_routes import WEEK, a_board
 from everybody import COORDINATOR, OFFICE, World
-from fastapi.testclient import TestClient
 from longwork import wait_for
 from mended import work_out
 
