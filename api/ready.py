@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from api.pages.render import environment
 from registry.board.boards import newest_board
+from registry.board.notices import notice_of
 from registry.errors import RegistryError
 
 NOWHERE = {"type": "http", "method": "GET", "path": "/-", "root_path": "", "query_string": b"", "headers": []}
@@ -49,5 +50,6 @@ def _read(app: FastAPI) -> None:
         board = newest_board(session)
         if board is not None:
             app.state.boards.read_ahead(board)
+            notice_of(session, board, app.state.boards)
     gc.collect()
     gc.freeze()
