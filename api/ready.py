@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from api.pages.render import environment
 from registry.board.boards import newest_board
+from registry.board.notices import read_ahead as read_board
 from registry.errors import RegistryError
 
 NOWHERE = {"type": "http", "method": "GET", "path": "/-", "root_path": "", "query_string": b"", "headers": []}
@@ -48,6 +49,6 @@ def _read(app: FastAPI) -> None:
     with suppress(SQLAlchemyError, RegistryError), app.state.sessions() as session:
         board = newest_board(session)
         if board is not None:
-            app.state.boards.read_ahead(board)
+            read_board(session, board, app.state.boards)
     gc.collect()
     gc.freeze()

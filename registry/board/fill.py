@@ -9,7 +9,7 @@ from registry.board.steps import as_roster, with_room
 from registry.engine.boards import LEVELS, WAIVABLE, Duty, Entry, Lesson, Position, Step, forbidden_by, who
 from registry.errors import NotFound
 
-NEAREST = 40
+NEAREST = 24
 """So many of those whom a written reason might bring are looked at closely; of the rest the first obstacle is told."""
 TRIED = 3
 """So many courses of an instructor are tried in a slot."""
@@ -140,7 +140,7 @@ def _ranked(position: Position, found: list[Person], gone: Sequence[Entry] = ())
     free = sorted((p for p in found if not p.rules), key=lambda p: (not p.knows_class, p.km, p.engaged, p.volunteer))
     told = []
     for person in free[:WEIGHED]:
-        told.append((levels(position.judge(Step(as_roster(gone), as_roster([person.entry]))).cost), person))
+        told.append((levels(position.rise(Step(as_roster(gone), as_roster([person.entry])))), person))
     ranked = sorted(told, key=lambda pair: pair[0])
     return [replace(person, cost=cost) for cost, person in ranked] + free[WEIGHED:]
 

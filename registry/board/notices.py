@@ -91,6 +91,16 @@ def _news(
     return Notice(digest, board.revision, own, is_kept=is_kept, absent=absent), now
 
 
+def read_ahead(session: Session, board: RosterBoard, positions: Positions) -> None:
+    """Know a board, all that it breaks and costs, and the week of today, before anybody asks.
+
+    Raises:
+        Refused: as `problem_for_week`.
+    """
+    positions.read_ahead(board)
+    _now_and_known(session, board, positions)
+
+
 def _now_and_known(session: Session, board: RosterBoard, positions: Positions | None) -> tuple[Json, Json]:
     if positions is None:
         return problem_today(session, board), board.problem_json

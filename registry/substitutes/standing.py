@@ -172,7 +172,7 @@ class Standing:
         return (*weighed, *free[WEIGHED:], *others)
 
     def _cost(self, rows: Sequence[Row], instead_of: str | None, volunteer: str) -> tuple[int, int, int]:
-        return levels(self.position.judge(self.step(rows, instead_of, volunteer)).cost)
+        return levels(self.position.rise(self.step(rows, instead_of, volunteer)))
 
     def _candidate(self, rows: Sequence[Row], instead_of: str | None, volunteer: str) -> Candidate:
         roster, run = self.position.roster, self.problem.class_run[rows[0]["class"]]

@@ -65,7 +65,7 @@ class Position:
         return Verdict(
             _new(was.violations, will.violations), _new(will.violations, was.violations),
             _new(was.overridden, will.overridden), _new(will.overridden, was.overridden),
-            self._rise(step),
+            self.rise(step),
         )  # fmt: skip
 
     def moved(self, step: Step) -> Position:
@@ -97,7 +97,8 @@ class Position:
                 was.append(check(before.problem, before.roster, rules))
         return _joined(was), _joined(will)
 
-    def _rise(self, step: Step) -> dict[str, int]:
+    def rise(self, step: Step) -> dict[str, int]:
+        """By how much a step raises the weighted cost of each soft rule: the half of `judge` that a ranking asks."""
         rise = {rule.NAME: 0 for rule in SOFT}
         for rules, before, after in self._touched(step, SOFT_GROUPS):
             for rule in rules:
@@ -113,6 +114,8 @@ class Position:
         for kind, rules in groups:
             if kind in NEEDS and NEEDS[kind] not in kinds:
                 continue  # Nothing that these rules look at changes.
+            if kind == "pins" and not step.pinned and not self.pins.keys() & step.entries:
+                continue
             if kind == "other":  # A rule that no table names is asked about everything.
                 whole = self.moved(step)
                 yield rules, Part(self.problem, self.roster), Part(whole.problem, whole.roster)

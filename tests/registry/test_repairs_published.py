@@ -13,7 +13,7 @@ from workbooks import SmallWorkbook
 from registry import clock
 from registry.board.boards import open_board, the_board
 from registry.board.edits import undo
-from registry.board.notices import notice_of
+from registry.board.notices import news_of
 from registry.board.positions import Positions
 from registry.db import Sessions, sessions
 from registry.duties.publish import publish, version_in_force
@@ -61,7 +61,7 @@ def test_the_repaired_board_is_published_and_the_repair_can_be_taken_back(stored
         assert (entries(board.roster_json), board.problem_json) == (before, problem)
         assert positions.of(board).report.violations == ()
         assert positions.of(board).parts == Positions().of(board).parts
-        assert notice_of(session, board).changes == ()
+        assert news_of(session, boss, board).changes == ()
 
 
 def test_the_stand_bys_of_the_version_in_force(stored: Sessions) -> None:
