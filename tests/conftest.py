@@ -33,7 +33,18 @@ QUICK = ("fsync = off", "full_page_writes = off", "synchronous_commit = off", "a
 """Of a server of tests: after a crash of the machine nobody wants the data, and all its databases are small."""
 
 DISTRICT_WORKBOOK = Path(__file__).parent / "data" / "district-2026.xlsx"
+LONGEST = (
+    *("test_openapi", "test_roles_routes", "test_twins", "test_demo", "test_import_district", "test_repair_small"),
+    *("test_workers", "test_cli_import", "test_drafts", "test_cli_make", "test_enrol_rush", "test_cli_solve"),
+)
+"""Files that take longest go first, so that at the end no worker waits for another that has just begun one."""
+
 _numbers = count(1)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first, the others as they stand."""
+    items.sort(key=lambda item: LONGEST.index(item.path.stem) if item.path.stem in LONGEST else len(LONGEST))
 
 
 def pytest_collection_finish() -> None:

@@ -10,6 +10,7 @@ from random import Random
 
 import pytest
 from chance import Case, any_entry, case, pinned_entries, plus
+from thorough import as_many
 
 from scheduler import Cost, Duty, Lesson, Problem, Roster, check, cost
 from scheduler.roster.explain import explain, explain_open
@@ -19,7 +20,7 @@ from scheduler.roster.explain.parts import applied
 from scheduler.roster.explain.places import open_places
 from scheduler.roster.explain.wants import wants_of
 
-SEEDS = range(60)
+SEEDS = range(as_many(20, 60))
 
 
 def broken_by(week: Problem, roster: Roster, entry: Entry) -> set[str]:
