@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from attendance_routes import Rows, attendance_lines
+from duties_routes import a_published_week
 
 from registry import clock
 
@@ -29,6 +30,9 @@ def closing_lines(
     def own(world: Any, role: str) -> dict[str, Any]:
         return {**rows.own(world, role), **week}
 
+    def published(world: Any, role: str) -> dict[str, Any]:
+        return {**own(world, role), "week": a_published_week(world, role)["week"]}
+
     def foreign(world: Any, role: str) -> dict[str, Any]:
         return {**rows.foreign(world, role), **week}
 
@@ -45,6 +49,9 @@ def closing_lines(
         f"POST {page}/{{site_id}}/{{day}}": at(),
         "GET /attendance/classes/{class_run_id}/contacts.pdf": leads(),
         "GET /api/v1/attendance/classes/{class_run_id}/contacts.pdf": leads(),
+        "GET /api/v1/attendance/sites/{site_id}/weeks/{week}/sheets.pdf": for_(
+            (lead, *desk), published, foreign=foreign, anywhere=(office,)
+        ),
         f"GET {api}": for_(desk, lambda _world, _role: week),
         f"GET {api}/{{site_id}}/{{day}}": at(),
         f"POST {api}/{{site_id}}/{{day}}": at(json={}),

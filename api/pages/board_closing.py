@@ -17,6 +17,7 @@ from api.pages.render import render
 from api.speak.web import refusal
 from registry.accounts.permissions import Actor
 from registry.attendance.closing import LONGEST_REASON, close_site_day, day_closing, week_closing
+from registry.duties.publish import version_in_force
 from registry.errors import Conflict, NotFound
 
 router = APIRouter(prefix="/board/{week}/closing", include_in_schema=False)
@@ -39,7 +40,9 @@ DayOfWeek = Annotated[date, Depends(read_day_of_week)]
 @router.get("")
 def one_week(request: Request, session: DbSession, actor: SignedIn, week: Monday) -> Response:
     """The sites that one answers for, day by day."""
-    return render(request, "board/closing.html", week=week, it=week_closing(session, actor, week))
+    is_published = version_in_force(session, week) is not None
+    it = week_closing(session, actor, week)
+    return render(request, "board/closing.html", week=week, it=it, is_published=is_published)
 
 
 @router.get("/{site_id}/{day}")
@@ -54,8 +57,10 @@ def _page(
     request: Request, session: Session, actor: Actor, week: date, site_id: int, day: date, said: str = "",
     status: int = 200,
 ) -> Response:  # fmt: skip
-    it = day_closing(session, actor, site_id, day)
-    return render(request, "board/closing_day.html", status=status, week=week, it=it, said=said)
+    it, is_published = day_closing(session, actor, site_id, day), version_in_force(session, week) is not None
+    return render(
+        request, "board/closing_day.html", status=status, week=week, it=it, said=said, is_published=is_published
+    )
 
 
 @router.post("/{site_id}/{day}")

@@ -1,13 +1,15 @@
-"""The sign-in and sign-out sheet of a class on a day (签到表): who is expected, who may collect, room to write."""
+"""Sign-in and sign-out sheets (签到表), each of a class on a day: who is expected, who may collect, room to write."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from api.prints.press import Printed, printed
 from api.speak import attendance, families, weeks
 from api.speak.language import Language, Pair, pick
+from registry.attendance.ahead import Sheet
 from registry.attendance.page import DayPage, Line
 
 COLUMNS: tuple[Pair, ...] = (
@@ -36,21 +38,29 @@ def attendance_sheet(page: DayPage, language: Language, at: datetime) -> Printed
 
 
 def sheet_data(page: DayPage, language: Language, at: datetime) -> dict[str, Any]:
-    """What the template is given. Neither health nor forbidden collectors stand on paper that lies about."""
-    title = f"{page.desk.class_run.name} {pick(TITLE, language)}"
-    sheet = {
-        "name": title,
-        "day": weeks.full_day(page.desk.day, language),
-        "site": page.site.name,
-        "rows": [_row(number, line, language) for number, line in enumerate(page.lines, 1)],
-    }
+    """What the template is given."""
+    return week_of_sheets([Sheet(page.desk.class_run, page.site, page.desk.day, page.lines)], language, at)
+
+
+def week_of_sheets(found: Sequence[Sheet], language: Language, at: datetime) -> dict[str, Any]:
+    """The same of several sheets. Neither health nor forbidden collectors stand on paper that lies about."""
+    sheets = [
+        {
+            "name": f"{one.class_run.name} {pick(TITLE, language)}",
+            "day": weeks.full_day(one.day, language),
+            "site": one.site.name,
+            "rows": [_row(number, line, language) for number, line in enumerate(one.lines, 1)],
+        }
+        for one in found
+    ]
+    title = sheets[0]["name"] if len(sheets) == 1 else f"{found[0].site.name} {pick(TITLE, language)}"
     say = {
         "columns": [pick(column, language) for column in COLUMNS],
         "bottom": pick(BOTTOM, language),
         "footer": pick(FOOTER, language).format(at=weeks.moment(at, language)),
         "codes": pick(CODES, language),
     }
-    return {"language": language, "paper": "a4", "title": title, "say": say, "sheets": [sheet]}
+    return {"language": language, "paper": "a4", "title": title, "say": say, "sheets": sheets}
 
 
 def _row(number: int, line: Line, language: Language) -> dict[str, Any]:

@@ -44,6 +44,7 @@ REFUSED: Mapping[str, Pair] = {
         "您的从业查询还没有登记或已过期，不能照看孩子。请联系点位负责人",
         "your background check is missing or too old, so you cannot look after children. Ask the coordinator",
     ),
+    "no_sheets": ("这几天没有班，没有可打印的签到表", "no class meets on these days; there is no sheet to print"),
     "no_class_day": ("{day} 这一天没有课", "the class does not meet on {day}"),
     "day_ahead": ("{day} 还没有到", "{day} is still to come"),
     "child_not_in_class": ("这个孩子今天不在这个班的名单上", "this child is not on the list of this class today"),

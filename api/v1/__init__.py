@@ -10,6 +10,7 @@ from api.errors import ErrorBody
 from api.v1 import (
     accounts,
     attendance,
+    attendance_ahead,
     board,
     board_book,
     board_copy,
@@ -71,6 +72,7 @@ router.include_router(feedback.router)  # before books, whose /{kind} and /{whic
 router.include_router(books.router)
 router.include_router(certificates.open_router)
 router.include_router(certificates.router)  # before attendance, whose /attendance/{class_run_id}/{day} is as long
+router.include_router(attendance_ahead.router)
 router.include_router(attendance.router)  # before families, as privacy
 router.include_router(privacy.open_router)
 router.include_router(privacy.router)  # before families, whose /children/{child_id}/{people} would take its paths

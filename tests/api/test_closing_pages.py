@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
 from asking import TestClient
 from pypdf import PdfReader
 from rolls import Roll
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from api.app import create_app
 from api.deps import SESSION_COOKIE
 from api.settings import Settings
+from registry import clock
 from registry.accounts.sessions import sign_in
 from registry.accounts.tables import Account
 from registry.attendance.service import sign_in_service, sign_out_service
 from registry.db import make_engine, session_scope
+from registry.duties.tables import RosterVersion
 from registry.families.tables import Child
 from registry.privacy.tables import AccessLog
+from registry.programme import ClassRun, Term
 
 
 class Closing:
@@ -48,6 +51,16 @@ class Closing:
             self.roll.session = session
             self.roll.mark("collected", collector=self.guardian)
             sign_out_service(session, self.helper)
+
+
+def publish_nothing(session: Session, monday: date) -> None:
+    """A published week in which nobody has anything."""
+    roster = {"format": "qingzai.roster/1", "duties": [], "lessons": []}
+    session.add(
+        RosterVersion(
+            week=monday, number=1, seed=1, problem_json={}, roster_json=roster, software="x", published_at=clock.now()
+        )
+    )  # fmt: skip
 
 
 @pytest.fixture
@@ -105,3 +118,23 @@ def test_whom_to_call_is_printed_and_each_time_is_kept(closing: Closing) -> None
     assert "刘桂兰" in text
     assert "1 / 1" in text
     assert [(one.subject_id, one.reason) for one in looks] == [(closing.roll.child, "contacts_printed")] * 2
+
+
+def test_sheets_of_a_published_week_are_printed_before_its_days(closing: Closing) -> None:
+    browser, later = closing.browser, closing.day + timedelta(days=7)
+    address = f"/api/v1/attendance/sites/{closing.roll.site}/weeks/{later}/sheets.pdf"
+    assert browser.get(address).json()["error"]["code"] == "week_not_published"
+    with session_scope(closing.engine, is_writing=True) as session:
+        session.get_one(Term, session.get_one(ClassRun, closing.roll.run).term_id).ends_on = later + timedelta(days=1)
+        publish_nothing(session, later)
+    week = PdfReader(BytesIO(browser.get(address).content))
+    assert [f"{n} / {len(week.pages)}" in page.extract_text() for n, page in enumerate(week.pages, 1)] == [True] * 4
+    [day] = PdfReader(BytesIO(browser.get(address, params={"day": 2, "class_run": closing.roll.run}).content)).pages
+    with session_scope(closing.engine) as session:
+        name = session.get_one(Child, closing.roll.child).name
+        looks = session.exec(select(AccessLog).where(AccessLog.action == "attendance.sheets")).all()
+    assert name in day.extract_text()
+    assert {(one.subject_id, one.reason) for one in looks} == {(closing.roll.child, "sheets_printed")}
+    assert browser.get(address, params={"day": 5}).json()["error"]["code"] == "no_sheets"
+    assert address in browser.get(f"/board/{later}/closing").text
+    assert f"{address}?day=2" in browser.get(f"/board/{later}/closing/{closing.roll.site}/{later + timedelta(1)}").text
