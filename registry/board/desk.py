@@ -31,13 +31,14 @@ from registry.board.positions import Positions, key_of
 from registry.board.records import Clash, CostRow, Done, clashes, classes_of, cost_rows, costs, history
 from registry.board.steps import Wanted, require_sites
 from registry.board.tables import RosterBoard
+from registry.board.today import away_in_week
 from registry.board.tray import Spare, tray_of
 from registry.board.trials import Tried, begin_trial, stack, trial_of, tried, unstack
 from registry.board.views import Sheet, sheet_of
 from registry.duties.dates import dates_of_week
 from registry.duties.publish import number_of
 from registry.duties.tables import RosterVersion
-from registry.engine.boards import WAIVABLE, Lesson, Position, read_entry
+from registry.engine.boards import WAIVABLE, Entry, Lesson, Position, read_entry
 from registry.errors import Conflict, Refused
 from registry.rostering.drafts import weeks_done
 from registry.rostering.week_store import class_names
@@ -78,6 +79,28 @@ class BoardView:
             done for done in found
             if all(self.may_change(runs[c].site) for c in classes_of(done.edit) if c in runs)
         )  # fmt: skip
+
+    @cached_property
+    def away(self) -> Mapping[str, set[str]]:
+        """By volunteer the segments in which they have said that they cannot come."""
+        return away_in_week(self.session, self.board.week)
+
+    def is_away(self, entry: Entry) -> bool:
+        """Whether the person of an entry has said that they cannot come then."""
+        who, at = (entry.instructor, entry.slot) if isinstance(entry, Lesson) else (entry.volunteer, entry.segment)
+        segment = self.position.problem.slot[at].segment if isinstance(entry, Lesson) else at
+        return segment in self.away.get(who, ())
+
+    def absent(self, site: str) -> tuple[Entry, ...]:
+        """The entries at a site of people who have said that they cannot come then, in the order of the week."""
+        if not self.away:
+            return ()
+        problem, roster = self.position.problem, self.position.roster
+        classes = [c.id for c in problem.classes if c.site == site]
+        found: list[Entry] = [e for c in classes for e in roster.duties_in.get(c, ()) if self.is_away(e)]
+        found += [e for c in classes for e in roster.lessons_in.get(c, ()) if self.is_away(e)]
+        at = {s.id: i for i, s in enumerate(problem.segments)} | {t.id: i for i, t in enumerate(problem.slots)}
+        return tuple(sorted(found, key=lambda e: (at[e.slot if isinstance(e, Lesson) else e.segment], repr(e))))
 
     @cached_property
     def costs(self) -> tuple[CostRow, ...]:

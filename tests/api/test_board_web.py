@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from asking import TestClient
@@ -13,8 +14,10 @@ from everybody import COORDINATOR, ELSEWHERE, World
 from api.app import create_app
 from api.deps import SESSION_COOKIE
 from api.settings import Settings
+from registry import clock
 from registry.board.boards import the_board
 from registry.db import make_engine, session_scope
+from registry.duties.answer_tables import Absence
 
 API, PAGE = f"/api/v1/boards/{WEEK}", f"/board/{WEEK}"
 
@@ -140,3 +143,21 @@ def test_the_cheapest_fix_is_a_button(web: TestClient) -> None:
     assert (done["kind"], done["change_json"]["added"]) == ("fix", change["come"])
     again = web.post(f"{PAGE}/sites/s1/edits", data={**form, "revision": "1"})
     assert (again.status_code, "已经" in again.text) == (422, True)
+
+
+def test_who_has_said_that_they_cannot_come_is_marked_on_the_board(world: World, web: TestClient) -> None:
+    site, form = f"{PAGE}/sites/s1", {"kind": "add", "entry": json.dumps(DUTY), "revision": "0"}
+    assert web.post(f"{site}/edits", data=form).status_code == 303
+    assert "说了来不了" not in web.get(site).text
+    weekday, part = DUTY["segment"].split("-")
+    with session_scope(world.engine) as session:
+        session.add(
+            Absence(
+                volunteer_id=int(DUTY["volunteer"][1:]), day=WEEK + timedelta(days=int(weekday) - 1), part=part,
+                reason="ill", source="page", reported_at=clock.now(),
+            )
+        )  # fmt: skip
+    page = web.get(site).text
+    assert page.count("来不了</span>") == 1
+    assert "说了来不了" in page
+    assert f'href="{PAGE}/repairs"' in page
