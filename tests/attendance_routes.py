@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from typing import Any, TypeVar
 
+from duties_routes import EMPTY, NOBODY
 from sqlmodel import Session, col, select
 
 from registry import clock
@@ -73,8 +74,10 @@ class Rows:
         today = clock.today()
         if session.exec(select(RosteredDuty).where(RosteredDuty.class_run_id == run.id)).first() is None:
             _added(session, ClearanceCheck(volunteer_id=volunteer_id, checked_on=today))
-            version = _added(session, RosterVersion(week=today - timedelta(days=today.weekday()), number=1, seed=1,
-                             problem_json={}, roster_json={}, software="x", published_at=clock.now()))  # fmt: skip
+            monday = today - timedelta(days=today.weekday())
+            files = {"problem_json": EMPTY, "roster_json": NOBODY}
+            facts = {"week": monday, "number": 1, "seed": 1, "software": "x", "published_at": clock.now()}
+            version = _added(session, RosterVersion(**files, **facts))
             duty: Params = {"class_run_id": run.id, "volunteer_id": volunteer_id, "role": "assistant"}
             _added(session, RosteredDuty(**duty, version_id=version.id or 0, day=today, part="am", starts_at=time(8),
                    ends_at=time(12)))  # fmt: skip

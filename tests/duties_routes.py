@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
+from factories import facts
 from sqlmodel import func, select
 
 from registry import clock
@@ -15,8 +16,13 @@ from registry.duties.tables import RosterVersion
 
 Params = dict[str, Any]
 FIRST_MONDAY = date(2090, 1, 2)
-EMPTY = {"segments": [], "slots": [], "sites": [], "classes": [], "courses": [], "volunteers": []}
-NOBODY = {"duties": [], "lessons": [], "result": {"cost": {"safety": 0, "programme": 0, "quality": 0}}}
+EMPTY = facts(segments=[], slots=[], sites=[], classes=[], courses=[], volunteers=[])
+NOBODY = {
+    "format": "qingzai.roster/1",
+    "duties": [],
+    "lessons": [],
+    "result": {"cost": {"safety": 0, "programme": 0, "quality": 0}},
+}
 
 
 def a_published_week(world: Any, _role: str) -> Params:

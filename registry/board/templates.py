@@ -71,7 +71,7 @@ def see_templates(session: Session, actor: Actor) -> list[Kept]:
 
 def _kept(actor: Actor, row: WeekTemplate, author: str) -> Kept:
     site_of = {c["id"]: c["site"] for c in row.problem_json["classes"]}
-    names = {s["id"]: s["name"] for s in row.problem_json["sites"]}
+    names = {s["id"]: str(s.get("name") or s["id"]) for s in row.problem_json["sites"]}
     own = {site for site in set(site_of.values()) if may_change(actor, site)}
     duties, lessons = (sum(site_of[x["class"]] in own for x in row.roster_json[kind]) for kind in ("duties", "lessons"))
     sites = tuple(sorted(names[site] for site in own))

@@ -23,7 +23,7 @@ from registry.repairs.asking import find_repair, may_at, require_report
 from registry.repairs.causes import Cause, read_cause, sites_of_cause, with_causes
 from registry.repairs.changed import changed_rows
 from registry.repairs.facts import facts_of
-from registry.repairs.showing import PersonLines, people_lines
+from registry.repairs.showing import PersonLines, Short, people_lines, short_places
 from registry.repairs.tables import WAITING, BoardRepair, State
 from registry.repairs.words import class_names, people_names, site_names, site_of_class
 from registry.repairs.work import tasks_of
@@ -53,7 +53,8 @@ class RepairView:
     """A repair, what happened, and, once it is worked out, whose week changes and why.
 
     `foreign` are sites that it touches and that the reader may not change; `moved_on` whether the board was changed.
-    `task` tells how far it is, `ahead` how many others are worked out before it.
+    `task` tells how far it is, `ahead` how many others are worked out before it. `short` is what it leaves missing
+    that was there before.
     """
 
     repair: BoardRepair
@@ -66,6 +67,7 @@ class RepairView:
     may_decide: bool
     task: Task | None = None
     ahead: int = 0
+    short: tuple[Short, ...] = ()
 
     @property
     def progress(self) -> dict[str, Any] | None:
@@ -113,7 +115,9 @@ def see_repair(session: Session, actor: Actor, monday: date, repair_id: int) -> 
     site_of = site_of_class(problem)
     theirs = {site_of[row["class"]] for row in changed_rows(problem, found.roster_json)}
     foreign = tuple(sorted(sites[s] for s in theirs if not may_at(actor, s)))
-    return RepairView(found, causes, names, people, levels, foreign, moved, may_decide, task)
+    is_worse = any(level.cost > level.before for level in levels[:2])
+    short = short_places(problem, found.roster_json) if is_worse else ()
+    return RepairView(found, causes, names, people, levels, foreign, moved, may_decide, task, short=short)
 
 
 def _waiting_view(session: Session, actor: Actor, found: BoardRepair, task: Task | None) -> RepairView:

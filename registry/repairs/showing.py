@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from registry.duties.difference import Entry, Told, entries_of, told_of, words_of
+from registry.engine.rosters import read
 from registry.repairs.causes import ABSENT, CLOSED, HEAT, Cause
 from registry.repairs.words import people_names
 
@@ -55,6 +57,48 @@ def people_lines(
         PersonLines(v, names[v], v in hurt, lines(why.gone, v, is_new=False), lines(why.new, v, is_new=True))
         for v in people
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Short:
+    """A class in a part of a day that has less than before and too little: adults missing, whether it lost its lead,
+    and the lessons that fell out (slots)."""
+
+    run: str
+    segment: str
+    adults: int
+    lead: bool
+    lessons: tuple[str, ...]
+
+
+def short_places(problem: Mapping[str, Any], roster: Mapping[str, Any]) -> tuple[Short, ...]:
+    """What a repair leaves missing that was there before, in the order of the week."""
+    known = read(dict(problem))
+    adults = {v["id"] for v in problem["volunteers"] if v["adult"]}
+    before, after = (_there(problem["published"], adults), _there(roster, adults))
+    found = []
+    for segment in problem["segments"]:
+        s = segment["id"]
+        slots = [t["id"] for t in problem["slots"] if t["segment"] == s]
+        for c in known.classes:
+            if s not in c.segments:
+                continue
+            old, new = before[0][c.id, s], after[0][c.id, s]
+            missing = known.need(c) - new if new < min(old, known.need(c)) else 0
+            lead = (c.id, s) in before[1] and (c.id, s) not in after[1]
+            lessons = tuple(t for t in slots if (c.id, t) in before[2] and (c.id, t) not in after[2] and t in c.slots)
+            if missing or lead or lessons:
+                found.append(Short(c.id, s, missing, lead, lessons))
+    return tuple(found)
+
+
+def _there(
+    roster: Mapping[str, Any], adults: set[str]
+) -> tuple[Counter[tuple[str, str]], set[tuple[str, str]], set[tuple[str, str]]]:
+    """Adults, leads and lessons by class and time."""
+    count = Counter((d["class"], d["segment"]) for d in roster["duties"] if d["volunteer"] in adults)
+    leads = {(d["class"], d["segment"]) for d in roster["duties"] if d["role"] == "lead"}
+    return count, leads, {(x["class"], x["slot"]) for x in roster["lessons"]}
 
 
 class _Why:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from factories import facts, volunteer
 from mended import MONDAY, asked, coordinator, entries, on, solved_site, somebody, work_out
 from sqlalchemy import Engine
 from town import office
@@ -23,6 +24,7 @@ from registry.repairs import work
 from registry.repairs.asking import ask_another, ask_repair, choices, repairs_of
 from registry.repairs.causes import ABSENT, CLOSED, HEAT, Cause, with_cause, with_causes
 from registry.repairs.deciding import RepairView, accept_repair, drop_repair, see_repair, stop_repair
+from registry.repairs.showing import Short, short_places
 from registry.repairs.tables import BoardRepair, State
 from registry.tasks.kinds import KINDS
 from registry.tasks.queue import waiting
@@ -289,3 +291,23 @@ def test_a_cause_changes_the_problem_where_it_should_alone(opened: Sessions) -> 
         closed = next(c for c in shut["classes"] if c["id"] == run)
         assert closed["segments"] and not any(on(2, s) for s in (*closed["segments"], *closed["slots"]))
         assert with_cause(away, Cause(ABSENT, (1,), who)) == away
+
+
+def test_what_a_repair_leaves_missing_is_told_by_class() -> None:
+    """A class that lost more than it may; what it had too much of, and what was missing before, is not told."""
+    one, two, three = "v1", "v2", "v3"
+    problem = facts(volunteers=[volunteer(v) for v in (one, two, three)])
+    segment = problem["classes"][0]["segments"][0]
+
+    def roster(*who: str) -> dict[str, Any]:
+        roles = ["lead", *["assistant"] * (len(who) - 1)]
+        duties = [
+            {"volunteer": v, "class": "c1", "segment": segment, "role": role}
+            for v, role in zip(who, roles[: len(who)], strict=True)
+        ]
+        return {"duties": duties, "lessons": []}
+
+    problem["published"] = {**roster(one, two, three), "format": "qingzai.roster/1"}
+    assert short_places(problem, roster(one, two)) == ()
+    assert short_places(problem, roster(one)) == (Short("c1", segment, 1, lead=False, lessons=()),)
+    assert short_places(problem, roster()) == (Short("c1", segment, 2, lead=True, lessons=()),)
