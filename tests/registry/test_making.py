@@ -13,13 +13,13 @@ from workbooks import SmallWorkbook
 
 from registry.accounts.permissions import Actor
 from registry.accounts.tables import Role
-from registry.board.boards import EMPTY, board_of, open_board, the_board
+from registry.board.boards import board_of, open_board, the_board
 from registry.board.edits import edit, edits_of, undo
 from registry.board.positions import Positions
 from registry.board.steps import Wanted
 from registry.db import Sessions, make_engine, sessions
 from registry.duties.publish import publish
-from registry.engine.rosters import cost, costed, read, read_roster
+from registry.engine.rosters import costed
 from registry.errors import Conflict, Invalid, NotAllowed, NotFound
 from registry.exchange import import_workbook
 from registry.making.boarding import put_on_board
@@ -128,40 +128,6 @@ def test_a_site_is_made_and_nobody_else_moves(opened: Sessions) -> None:
         assert row.scope_json == [f"s{east}"]
         assert entries(row.roster_json, site_of, west) == entries(standing, site_of, west)
         assert len(entries(row.roster_json, site_of, east)) > 0
-
-
-def test_the_figures_of_one_site_leave_out_what_all_others_lack(opened: Sessions) -> None:
-    """Before anything else was made the western site is empty. Its gaps stay whatever the eastern one does, so what is
-    told of the eastern site is the whole cost less that of a week in which the west alone is, and empty."""
-    with opened() as session:
-        _, coordinator, east, west = actors(session)
-    number = made(opened, coordinator, east)
-    with opened() as session:
-        row, site_of = draft(session, number), sites_of(draft(session, number))
-        assert row.roster_json is not None and row.result_json is not None
-        assert entries(row.roster_json, site_of, west) == set()
-        alone = {**row.problem_json, "classes": [c for c in row.problem_json["classes"] if c["site"] == f"s{west}"]}
-        empty = cost(read(alone), read_roster(EMPTY, read(alone)))
-        whole = row.roster_json["result"]
-        assert empty.safety > 0
-        for level in ("safety", "programme"):
-            kept = getattr(empty, level)
-            told = [row.result_json[what][level] for what in ("cost", "bound")]
-            assert told == [whole["cost"][level] - kept, max(0, whole["bound"][level] - kept)]
-        now = live(attempt(session, coordinator, number))
-        assert now.elsewhere == {"safety": empty.safety, "programme": empty.programme, "quality": 0}
-        assert [level.cost for level in now.levels] == list(row.result_json["cost"].values())
-        assert now.levels[0].costs[-1][1] == row.result_json["cost"]["safety"]  # the line ends at the figure
-
-
-def test_a_solve_of_everything_has_nothing_elsewhere(opened: Sessions) -> None:
-    with opened() as session:
-        boss, _, _, _ = actors(session)
-    number = made(opened, boss)
-    with opened() as session:
-        row = draft(session, number)
-        assert row.result_json == (row.roster_json or {})["result"]
-        assert live(attempt(session, boss, number)).elsewhere is None
 
 
 def test_a_coordinator_makes_the_own_site_alone(opened: Sessions) -> None:
