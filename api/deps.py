@@ -1,12 +1,12 @@
-"""What routes ask for, named like nouns: the database session, the week, the language.
+"""What routes ask for, named like nouns: the database session, the language, the stores.
 
-Who may see what: the pages of a week need no sign-in, so they and their interface show what a notice on the wall may
-show. Names of volunteers are masked (张*丰) before any view is made; search works on masked names alone. Phones,
-ID numbers, addresses, remarks, names of site coordinators never reach a page: the problem of a week does not hold
-them. Of volunteers without a valid background check only the number is told. No child appears anywhere, only
-numbers of children. Files that are downloaded (`api/v1/downloads.py`) are made of the same masked problem. The
-commands of `qingzai` are another matter: whoever runs them has the database, so they print whole names and addresses.
-`qingzai serve` listens on 127.0.0.1 unless told otherwise.
+Who may see what: the pages of a published week need no sign-in (`api/shown.py`), so they and their interface show what
+a notice on the wall may show. Names of volunteers are masked (张*丰) before any view is made; search works on masked
+names alone. Phones, ID numbers, addresses, remarks, names of site coordinators never reach a page: the problem of a
+week does not hold them. Of volunteers without a valid background check only the number is told. No child appears
+anywhere, only numbers of children. Files that are downloaded (`api/v1/downloads.py`) are made of the same masked
+problem. The commands of `qingzai` are another matter: whoever runs them has the database, so they print whole names and
+addresses. `qingzai serve` listens on 127.0.0.1 unless told otherwise.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from sqlmodel import Session
 from api.speak.language import LANGUAGES, Language
 from registry.board.positions import Positions
 from registry.errors import Refused
-from registry.rostering.week_store import StoredWeek, WeekStore
+from registry.rostering.week_store import WeekStore
 from registry.rostering.week_why import Explainer
 
 LANGUAGE_COOKIE, SESSION_COOKIE = "lang", "qingzai_session"
@@ -93,27 +93,6 @@ def find_boards(request: Request) -> Positions:
 
 
 Boards = Annotated[Positions, Depends(find_boards)]
-
-
-def find_week(
-    session: DbSession,
-    store: Store,
-    week: Annotated[
-        str,
-        Path(
-            description="The week's Monday; `2026-07-13~draft` for its newest draft, `2026-07-13~v2` for a version.",
-            examples=["2026-07-13"],
-            json_schema_extra={"pattern": "^[0-9]{4}-[01][0-9]-[0-3][0-9](~draft|~v[0-9]{1,6})?$"},
-        ),
-    ],
-) -> StoredWeek:
-    """What everybody is shown of the week in the path: what is published, else the newest finished draft. A path may
-    ask for the draft or for an older version all the same; names are masked there as well."""
-    day, _, of = week.partition("~")
-    return store.week(session, read_monday(day), of)
-
-
-Week = Annotated[StoredWeek, Depends(find_week)]
 
 
 def find_explainer(request: Request) -> Explainer:

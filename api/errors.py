@@ -87,7 +87,10 @@ def answer(request: Request, status: int, code: str, facts: Mapping[str, object]
         plain = jsonable_encoder(facts, custom_encoder={float: str})
         return JSONResponse({"error": {"code": code, "message": message, "facts": plain}}, status)
     title = web.title(status, language)
-    return render(request, "error.html", status=status, title=title, message=message, code=code, facts=facts)
+    return render(
+        request, "error.html", status=status, title=title, message=message, code=code, facts=facts,
+        sign_in=sign_in_address(request),
+    )  # fmt: skip
 
 
 def _registry(request: Request, error: Exception) -> Response:

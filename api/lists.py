@@ -9,7 +9,7 @@ from typing import Annotated, Generic, Literal, TypeVar
 from fastapi import Depends, Query
 from pydantic import BeforeValidator
 
-from api.deps import Week
+from api.shown import Week
 from registry.rostering.week_people import VolunteerRow
 from registry.rostering.week_rows import ClassRow, SiteRow
 from registry.rostering.week_search import find_classes, find_sites, find_volunteers

@@ -51,8 +51,11 @@ def no_draft(_world: Any, _role: str) -> Params:
     return {"draft": 999_999}
 
 
-def making_lines(for_: Callable[..., Any], coordinator: str, elsewhere: str, office: str) -> dict[str, Any]:
-    """A coordinator makes and stops what is of the own site; everybody who rosters sees how far it is."""
+def making_lines(
+    for_: Callable[..., Any], coordinator: str, elsewhere: str, office: str, auditor: str
+) -> dict[str, Any]:
+    """A coordinator makes and stops what is of the own site; everybody who rosters sees how far it is. The files of a
+    draft are for staff, as all that is not published."""
     anyone, here, api = (coordinator, elsewhere, office), (coordinator, office), "/api/v1/making"
     found = {
         "GET /make": for_(anyone),
@@ -65,4 +68,6 @@ def making_lines(for_: Callable[..., Any], coordinator: str, elsewhere: str, off
         found[f"GET {start}/drafts/{{draft}}"] = for_(anyone, a_draft, foreign=no_draft)
         for deed in ("stop", "again", "board"):
             found[f"POST {start}/drafts/{{draft}}/{deed}"] = for_(here, a_draft)
+    for file in ("", "/problem", "/roster"):
+        found[f"GET /api/v1/drafts/{{draft}}{file}"] = for_((*anyone, auditor), a_draft, foreign=no_draft)
     return found

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import replace
 
 import typer
 from sqlalchemy import Engine
+from sqlmodel import Session
 
 from api import speak
 from api.commands.console import refusals
@@ -30,6 +32,13 @@ from registry.rostering.tables import RosterDraft
 
 OWN_FILE = "sqlite:///./qingzai-demo.db"
 """A file apart, so that a district's own qingzai.db never meets made-up people."""
+
+STAGES: tuple[tuple[str, Callable[[Session], object]], ...] = (
+    ("attendance", make_attendance),
+    ("notes", make_notes),
+    ("answers", lambda session: make_answers(session, MONDAY)),
+)
+"""What is made up besides the week, in this order; what is there already is kept."""
 
 
 def run(effort: Effort, host: str | None, port: int | None, *, is_served: bool) -> None:
@@ -69,11 +78,17 @@ def _publish(engine: Engine, made: RosterDraft) -> str:
     assert made.roster_json is not None
     with session_scope(engine, is_writing=True) as session:
         if version_in_force(session, MONDAY) is None:
+            _say("publish")
             publish(session, MONDAY, made.problem_json, made.roster_json, seed=made.seed)
-        make_attendance(session)
-        make_notes(session)
-        make_answers(session, MONDAY)
+        for stage, make in STAGES:
+            _say(stage)
+            make(session)
         return someone_on_duty(session, MONDAY, class_with_children(session))
+
+
+def _say(stage: str) -> None:
+    """Which stage begins: some take a minute on a slow machine, and nothing else would be seen meanwhile."""
+    typer.echo(line(f"demo_{stage}", speak.from_environment()))
 
 
 def _finished(engine: Engine) -> RosterDraft | None:

@@ -27,9 +27,10 @@ from registry.attendance.days import close_day, count_heads, reopen_day
 from registry.attendance.marks import MarkInput, mark_child
 from registry.attendance.page import day_page, my_classes, note_seen
 from registry.attendance.pickup import waiting
-from registry.attendance.service import my_sites, open_stay, service_hours
+from registry.attendance.service import my_sites, open_stay
 from registry.attendance.sheets import SheetRow, enter_sheet
 from registry.conventions.days import read_day
+from registry.duties.feed import hours_of
 from registry.errors import FieldProblem, Invalid, NotFound
 
 router = APIRouter(prefix="/attendance", include_in_schema=False)
@@ -61,7 +62,7 @@ def today(request: Request, session: DbSession, actor: SignedIn) -> HTMLResponse
         mine = {
             "sites": my_sites(session, actor.volunteer_id, day),
             "stay": open_stay(session, actor.volunteer_id, day),
-            "hours": service_hours(session, actor.volunteer_id, date(day.year, 1, 1), day),
+            "hours": hours_of(session, actor),
         }
     counted = {site.id: site for _, site in classes} if may(actor, Action.COUNT_ATTENDANCE) else {}
     return render(

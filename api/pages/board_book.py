@@ -51,7 +51,8 @@ def board_workbook(session: DbSession, store: FullStore, actor: SignedIn, week: 
     from api.prints.sheets import Edition
 
     found = week_to_print(session, store, actor, week, is_board=True)
-    return made.workbook(found, Edition("a4", language, clock.now()), sites_in_book(found, actor))
+    edition = Edition("a4", language, clock.now())
+    return made.workbook(found, edition, sites_in_book(found, actor), goes_back_to="board")
 
 
 @router.post("")
@@ -69,7 +70,7 @@ def bring(
                 return go(f"/board/{week}")
             found = see_book(session, boards, actor, week, path)
     except WorkbookRefused as error:
-        return _page(request, week, said=refusals.refusal(error, language))
+        return _page(request, week, said=refusals.refusal(under_its_name(error, file), language))
     except (Refused, Conflict) as error:
         return _page(request, week, said=refusal(error.code, error.facts, language))
     told = [books.problem(p, language) for p in found.problems[:MOST]]
@@ -86,6 +87,14 @@ def handed(file: UploadFile | None, book: str) -> bytes:
         except binascii.Error:
             data = b""
     return data if len(data) <= LARGEST else b""
+
+
+def under_its_name(error: WorkbookRefused, file: UploadFile | None) -> WorkbookRefused:
+    """The same refusal, which names the file as whoever handed it in knows it."""
+    if file is None or not file.filename or "file" not in error.facts:
+        return error
+    name = file.filename.replace("\\", "/").rpartition("/")[2][:100]
+    return WorkbookRefused(error.code, **{**error.facts, "file": name})
 
 
 @contextmanager

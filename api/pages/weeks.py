@@ -7,9 +7,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
-from api.deps import DbSession, Week
+from api.deps import DbSession
 from api.lists import Found, FoundClasses, FoundSites, FoundVolunteers
 from api.pages.render import render
+from api.shown import Week
 from registry.rostering.week_gaps import class_gaps, shortages, week_gaps
 from registry.rostering.week_store import StoredWeek, weeks
 
@@ -99,7 +100,8 @@ def week_page(request: Request, session: DbSession, week: StoredWeek, name: str,
         f"coordinator/{name}.html",
         week=week,
         view=week.view,
-        weeks=weeks(session),
+        weeks=weeks(session, is_public=not request.state.sight.drafts),
+        sight=request.state.sight,
         base=f"/weeks/{week.path}",
         **facts,
     )

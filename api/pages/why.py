@@ -7,9 +7,10 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from api.deps import DbSession, Domain, Segment, Slot, Somebody, Speech, Week, Why
+from api.deps import DbSession, Domain, Segment, Slot, Somebody, Speech, Why
 from api.lists import SearchText
 from api.pages.weeks import week_page
+from api.shown import Week
 from api.speak.answers import told
 from api.speak.language import Language
 from api.speak.names import Names

@@ -12,8 +12,13 @@ from registry.rostering.week_gaps import week_gaps
 from registry.rostering.week_store import StoredWeek
 
 
-def workbook(week: StoredWeek, edition: Edition, sites: frozenset[str] | None = None) -> bytes:
-    """The workbook of a week, editable, with its gaps and how to use it; of some sites alone, if they are named."""
+def workbook(
+    week: StoredWeek, edition: Edition, sites: frozenset[str] | None = None, *, goes_back_to: str = "command"
+) -> bytes:
+    """The workbook of a week, editable, with its gaps and how to use it; of some sites alone, if they are named.
+
+    `goes_back_to` says who reads it when it is edited: the `command`, or a `board`'s page.
+    """
     language, draft = edition.language, week.draft
     version = speak.edition(draft.kind, draft.id, draft.finished_at, draft.version, language)
     cells = {
@@ -22,6 +27,7 @@ def workbook(week: StoredWeek, edition: Edition, sites: frozenset[str] | None = 
         for cell in row.here
         if (said := ("，" if language == "zh" else ", ").join(speak.cell_gap(cell, language)))
     }
+    about = speak.about(language, goes_back_to, is_masked=edition.is_masked)
     book = Book(
         problem=week.problem,
         roster=week.roster,
@@ -33,7 +39,7 @@ def workbook(week: StoredWeek, edition: Edition, sites: frozenset[str] | None = 
         made_at=edition.at,
         gaps=[(row.id, week_words.gap(gap, language)) for row, gaps in week_gaps(week.view) for gap in gaps],
         cell_gaps=cells,
-        about=[version, speak.printed_at(edition.at, language), *speak.about(language, is_masked=edition.is_masked)],
+        about=[version, speak.printed_at(edition.at, language), *about],
         footer=f"{version} · {speak.printed_at(edition.at, language)}",
         domains={domain: week_words.word("domain", domain, language) for domain in DOMAINS},
     )

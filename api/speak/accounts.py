@@ -36,6 +36,7 @@ SCOPES: Mapping[str, Pair] = {
     "draw.publish": ("公示", "publish a draw"),
     "programme.manage": ("管理点位和班次", "manage sites and class runs"),
     "roster.see": ("查看排班", "see rosters"),
+    "roster.see_drafts": ("查看没有发布的排班", "see rosters that are not published"),
     "roster.manage": ("管理排班", "manage rosters"),
     "book.make": ("做成长手册和回忆录", "make handbooks and memory books"),
     "book.read": ("看孩子的手册和班级回忆录", "read a child's handbook and the memory book"),

@@ -162,6 +162,13 @@ LINES: Mapping[str, Pair] = {
     "worker_waits": ("数据库断开了，过几秒再连：{reason}", "the database is gone, trying again in seconds: {reason}"),
     "migrated": ("{database} 已是最新结构", "{database} has the newest schema"),
     "district_made": ("编造了一个示例区，存入 {database}", "made up a sample district in {database}"),
+    "demo_publish": ("发布这一周……", "publishing the week …"),
+    "demo_attendance": (
+        "编造出勤：孩子的签到签退，志愿者的时长……",
+        "making up attendance: children's days, volunteers' hours …",
+    ),
+    "demo_notes": ("编造观察记录和照片……", "making up notes and pictures …"),
+    "demo_answers": ("编造志愿者的回复……", "making up the volunteers' answers …"),
     "demo_people": (
         "示例账号（验证码会显示在这里）：家长 {family}，区办公室 {office}，点位负责人 {coordinator}，班主任 {lead}，"
         "志愿者 {volunteer}。登录在 /sign-in",

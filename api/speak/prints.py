@@ -128,15 +128,23 @@ ABOUT: tuple[Pair, ...] = (
     ("斜纹底色的格子还缺人或缺课。“导出时的缺口”和“缺口”表是导出那一刻的情况，改了以后不会跟着变。",
      "Hatched cells lack somebody or a lesson. “Missing at export” and the sheet “Gaps” are those of the moment of "
      "export; they do not follow what you change."),
-    ("改好以后，用 qingzai roster reread 读回并检查。",
-     "When you are done, qingzai roster reread reads it back and checks it."),
 )  # fmt: skip
 """How to use the workbook, a line each."""
+GOES_BACK: Mapping[str, Pair] = {
+    "command": ("改好以后，用 qingzai roster reread 读回并检查。",
+                "When you are done, qingzai roster reread reads it back and checks it."),
+    "board": ("改好以后，在网页“排班台”的“工作簿”里交回来：先看会改什么，再决定。",
+              "When you are done, hand it back on the board's page “Workbook”: it shows what would change first."),
+    "nobody": ("从网页下载的只供查看；要改这一周，从“排班台”的“工作簿”里下载。",
+               "From this page it is to look at. To change the week, take the workbook from the board's page."),
+}  # fmt: skip
+"""What to do with it when it is edited."""
 
 
-def about(language: Language, *, is_masked: bool) -> list[str]:
+def about(language: Language, goes_back_to: str, *, is_masked: bool) -> list[str]:
     """How to use the workbook."""
-    return [pick(pair, language) for pair in ABOUT] + [pick(LABELS["masked"], language)] * is_masked
+    said = [pick(pair, language) for pair in (*ABOUT, GOES_BACK[goes_back_to])]
+    return said + [pick(LABELS["masked"], language)] * is_masked
 
 
 def labels(language: Language) -> dict[str, str]:

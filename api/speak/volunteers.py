@@ -108,12 +108,12 @@ MESSAGES: Mapping[str, Pair] = {
         "[Qingzai] {day}: {stays}. {bring}{link}",
     ),
     "duties_published": (
-        "【青仔】{week}起的一周排班已发布，您有 {new} 项。{link}",
-        "[Qingzai] The roster of the week of {week} is published: {new} entries are yours. {link}",
+        "【青仔】{week}起的一周排班已发布，您有：{changes}。{link}",
+        "[Qingzai] The roster of the week of {week} is published. Yours: {changes}. {link}",
     ),
     "duties_changed": (
-        "【青仔】{week}起的一周，您的排班有变动：新增 {new} 项，取消 {gone} 项。{link}",
-        "[Qingzai] Your roster of the week of {week} has changed: {new} new, {gone} cancelled. {link}",
+        "【青仔】您的排班有变动：{changes}。{link}",
+        "[Qingzai] Your roster has changed: {changes}. {link}",
     ),
     "duty_absent": (
         "【青仔】{name} {day}{parts}来不了（{site}，{classes}）。请看“谁来谁不来”。",
@@ -145,9 +145,17 @@ LINKS: Mapping[str, Pair] = {
     "answer": ("能来或来不了，点这里回复（不用登录）：{url}", "Say here whether you come (no sign-in): {url}"),
     "swap": ("点这里回复（不用登录）：{url}", "Answer here (no sign-in): {url}"),
     "stand_in": ("点这里回复（不用登录）：{url}", "Answer here (no sign-in): {url}"),
+    "see": ("不用回复。您现在的排班：{url}", "No answer is needed. Your roster now: {url}"),
     "": ("请登录查看和回复。", "Sign in to see it and to answer."),
 }
-PATHS = {"answer": "/d", "swap": "/d/swap", "stand_in": "/d/ask"}
+NEEDLESS: Pair = ("不用回复。", "No answer is needed.")
+PATHS = {"answer": "/d", "swap": "/d/swap", "stand_in": "/d/ask", "see": "/d"}
+CHANGE: Mapping[bool, Pair] = {
+    True: ("新增 {when}，{where}（{what}）", "new: {when}, {where} ({what})"),
+    False: ("取消 {when}，{where}（{what}）", "cancelled: {when}, {where} ({what})"),
+}
+YOURS: Pair = ("{when}，{where}（{what}）", "{when}, {where} ({what})")
+MORE: Pair = ("还有 {n} 处", "and {n} more")
 
 
 def word(kind: str, code: str, language: Language) -> str:
@@ -171,14 +179,37 @@ def message(code: str, facts: Mapping[str, object], language: Language, address:
     pair = MESSAGES.get(code)
     if pair is None:
         return None
-    return fill(pick(pair, language), {**_told(facts, language), "link": link_said(facts, language, address)}, language)
+    told = {**_told(facts, language), "link": link_said(facts, language, address)}
+    if "changes" in facts:
+        changes = cast(list[dict[str, Any]], facts["changes"])
+        told["changes"] = changes_said(code, changes, cast(int, facts["more"]), language)
+    return fill(pick(pair, language), told, language)
 
 
 def link_said(facts: Mapping[str, object], language: Language, address: str) -> str:
     """How to answer: by the link that the facts hold, where the address of this site is known, else by signing in."""
     kind = next((kind for kind in PATHS if address and facts.get(kind)), "")
     url = f"{address}{PATHS[kind]}/{facts[kind]}" if kind else ""
+    if not kind and facts.get("is_only_gone"):
+        return pick(NEEDLESS, language)
     return fill(pick(LINKS[kind], language), {"url": url}, language)
+
+
+def changes_said(code: str, changes: list[dict[str, Any]], more: int, language: Language) -> str:
+    """What somebody gains and loses: the day, the hours, the place and as what."""
+    is_first = code == "duties_published"
+    said = [_change(line, YOURS if is_first else CHANGE[bool(line["is_new"])], language) for line in changes]
+    said += [fill(pick(MORE, language), {"n": more}, language)] if more > 0 else []
+    return ("；" if language == "zh" else "; ").join(said)
+
+
+def _change(line: dict[str, Any], pair: Pair, language: Language) -> str:
+    roles = [weeks.word("role", what, language) if kind == "duty" else what for kind, what in line["what"]]
+    facts = {
+        "when": f"{weeks.full_day(date.fromisoformat(line['day']), language)} {line['starts']}–{line['ends']}",
+        "where": f"{line['site']} {line['class']}", "what": ("、" if language == "zh" else ", ").join(roles),
+    }  # fmt: skip
+    return fill(pick(pair, language), facts, language)
 
 
 def _told(facts: Mapping[str, object], language: Language) -> dict[str, object]:

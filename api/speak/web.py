@@ -28,8 +28,13 @@ WEB: Mapping[str, Pair] = {
         "{day} is not a Monday. That week begins on {monday}",
     ),
     "week_without_draft": (
-        "{week} 这一周还没有排好的班表。请先运行 {command} roster make --week {week}",
-        "the week of {week} has no finished roster yet. Run {command} roster make --week {week} first",
+        "{week} 这一周还没有排好的全区班表。请先在“排出一周”里排，或运行 {command} roster make --week {week}",
+        "the week of {week} has no finished roster of the district yet. Make one under “Make a week”, or run "
+        "{command} roster make --week {week}",
+    ),
+    "week_unpublished": (
+        "{week} 这一周的排班还没有发布。发布以后，这里就能看到",
+        "the roster of the week of {week} is not published yet. It will stand here once it is",
     ),
     "class_unknown": ("{week} 这一周没有编号为 {id} 的班", "there is no class {id} in the week of {week}"),
     "site_unknown": ("{week} 这一周没有编号为 {id} 的点位", "there is no site {id} in the week of {week}"),

@@ -19,8 +19,17 @@
     document.title = page.title;
     const stop = page.querySelector("#stop button");
     const shown = document.querySelector("#stop button");
-    if (stop && shown) { shown.textContent = stop.textContent; shown.disabled = stop.disabled; }
+    if (stop && shown && !shown.dataset.pressed) { shown.textContent = stop.textContent; shown.disabled = stop.disabled; }
   };
+
+  // What was pressed is heard within seconds: until then the button says so, and cannot be pressed again.
+  document.getElementById("stop")?.addEventListener("submit", (event) => {
+    const button = event.target.querySelector("button");
+    if (button.dataset.pressed) { event.preventDefault(); return; }
+    button.dataset.pressed = "true";
+    button.textContent = button.dataset.stopping;
+    setTimeout(() => { button.disabled = true; }, 0);
+  });
 
   const look = async () => {
     let wait = EVERY;

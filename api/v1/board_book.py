@@ -10,12 +10,13 @@ from pydantic import BaseModel
 from api.access import DESCRIBED, SignedIn
 from api.deps import Boards, DbSession, FullStore, Monday, Speech
 from api.downloads import XLSX, download
-from api.pages.board_book import board_workbook, handed, stored
+from api.pages.board_book import board_workbook, handed, stored, under_its_name
 from api.speak import books
 from api.v1.accounts import PERSONAL
 from api.v1.downloads import answers
 from api.v1.duties import NamedEntryModel, named_models
 from registry.board.book_moves import bring_book, see_book
+from registry.errors import WorkbookRefused
 
 router = APIRouter(prefix="/boards/{week}/book", tags=["board"], responses=PERSONAL, dependencies=DESCRIBED)
 
@@ -51,10 +52,13 @@ def bring(
     revision: Annotated[int, Query(ge=0, le=2**31 - 1, description="Of the board that was looked at.")] = 0,
 ) -> BroughtModel:  # fmt: skip
     """Each change is judged as a drag is. What works is one edit, which can be taken back."""
-    with stored(handed(file, "")) as path:
-        found = see_book(session, boards, actor, week, path)
-        if do:
-            bring_book(session, boards, actor, week, path, seen=revision)
+    try:
+        with stored(handed(file, "")) as path:
+            found = see_book(session, boards, actor, week, path)
+            if do:
+                bring_book(session, boards, actor, week, path, seen=revision)
+    except WorkbookRefused as error:
+        raise under_its_name(error, file) from error
     return BroughtModel(
         made_of=found.made_of, revision=found.revision + do,
         problems=[books.problem(p, language) for p in found.problems],

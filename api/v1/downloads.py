@@ -7,8 +7,9 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query, Response
 
-from api.deps import Speech, Week
+from api.deps import Speech
 from api.downloads import XLSX, attachment
+from api.shown import Seeing, Week
 from registry import clock
 from registry.rostering.week_cards import Card
 from registry.rostering.week_sheets import by_grade, by_name, door_sheets
@@ -122,11 +123,16 @@ def volunteer_calendar(week: Week, id: Id, language: Speech) -> Response:
 
 
 @router.get("/week.xlsx", summary="The week as a workbook", response_class=Response, responses=answers(XLSX))
-def workbook(week: Week, language: Speech) -> Response:
+def workbook(week: Week, language: Speech, sight: Seeing) -> Response:
     """By class, as lists, with gaps and with what may be chosen."""
     from api.prints import workbook as books
 
-    return _download(books.workbook(week, _edition(language, "a4")), XLSX, f"{week.monday.isoformat()}-week.xlsx")
+    goes_back_to = "command" if sight.commands else "board" if sight.pages else "nobody"
+    return _download(
+        books.workbook(week, _edition(language, "a4"), goes_back_to=goes_back_to),
+        XLSX,
+        f"{week.monday.isoformat()}-week.xlsx",
+    )
 
 
 def _edition(language: Speech, paper: PaperSize) -> Any:

@@ -1,16 +1,21 @@
-"""Drafts: the files of a finished one, in the formats that other programs read and write."""
+"""Drafts: the files of a finished one, in the formats that other programs read and write. For staff only."""
 
 from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Depends, Path
 
+from api.access import DESCRIBED
 from api.deps import DbSession, Store
+from api.shown import need_sight
 from api.v1 import models
+from api.v1.accounts import PERSONAL
 from registry.rostering.week_store import StoredWeek
 
-router = APIRouter(prefix="/drafts", tags=["drafts"])
+router = APIRouter(
+    prefix="/drafts", tags=["drafts"], responses=PERSONAL, dependencies=[*DESCRIBED, Depends(need_sight)]
+)
 
 Number = Annotated[int, Path(ge=1, le=2**31 - 1, description="The number of the draft.", examples=[3])]
 

@@ -61,7 +61,11 @@ class SolveModel(BaseModel):
     is_taken_over: bool = Field(description="Another process goes on where an earlier one died.")
     is_stuck: bool = Field(description="It is the next and nobody begins it: perhaps no worker runs.")
     failure: dict[str, Any] | None
-    levels: list[LevelNowModel] = Field(description="None before there is a first roster.")
+    levels: list[LevelNowModel] = Field(description="None before there is a first roster. Of the sites alone.")
+    elsewhere: dict[str, int] | None = Field(
+        description="Of a solve of some sites: what all others cost, which stays and is no part of `levels`.",
+        examples=[{"safety": 40, "programme": 12, "quality": 300}],
+    )
 
 
 class WeekToMake(BaseModel):
@@ -135,5 +139,5 @@ def _solve(one: weeks.Attempt) -> SolveModel:
         created_at=one.draft.created_at, state=now.state, is_open=one.is_open, ahead=one.ahead, seconds=now.seconds,
         of=now.of, left=now.left, phase=now.phase, attempts=one.task.attempts if one.task is not None else 0,
         is_taken_over=now.is_taken_over, is_stuck=now.is_stuck, failure=one.draft.failure_json,
-        levels=[LevelNowModel.model_validate(level) for level in now.levels],
+        levels=[LevelNowModel.model_validate(level) for level in now.levels], elsewhere=now.elsewhere,
     )  # fmt: skip

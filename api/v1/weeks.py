@@ -6,8 +6,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path
 
-from api.deps import DbSession, Speech, Week
+from api.deps import DbSession, Speech
 from api.lists import AskedSlice, FoundClasses, FoundSites, FoundVolunteers
+from api.shown import Seeing, Week
 from api.v1 import models, shapes
 from registry.rostering.week_store import weeks
 
@@ -16,16 +17,17 @@ router = APIRouter(prefix="/weeks", tags=["weeks"])
 Id = Annotated[str, Path(max_length=100)]
 
 
-@router.get("", summary="The weeks that have a finished roster")
-def list_weeks(session: DbSession) -> models.Weeks:
-    """What is published of every week, else its newest finished roster, earliest week first."""
-    found = [models.WeekLine(week=line.week, draft=models.DraftModel.model_validate(line)) for line in weeks(session)]
+@router.get("", summary="The weeks that have a roster to see")
+def list_weeks(session: DbSession, sight: Seeing) -> models.Weeks:
+    """What is published of every week, earliest week first; for staff, of the others the newest finished roster."""
+    lines = weeks(session, is_public=not sight.drafts)
+    found = [models.WeekLine(week=line.week, draft=models.DraftModel.model_validate(line)) for line in lines]
     return models.Weeks(items=found)
 
 
 @router.get("/{week}", summary="A week: levels, bounds, counts")
 def one_week(week: Week, language: Speech) -> models.WeekSummary:
-    """How good a week is, as published, else as the newest draft has it, and what it leaves open."""
+    """How good a week is, as published; for staff, else as the newest draft has it; and what it leaves open."""
     return shapes.summary(week, language)
 
 

@@ -9,7 +9,8 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path
 
-from api.deps import Speech, Week, Why
+from api.deps import Speech, Why
+from api.shown import Week
 from api.speak.answers import lines, told
 from api.speak.language import Language
 from api.speak.names import Names

@@ -46,6 +46,7 @@ class Action(StrEnum):
 
     MANAGE_PROGRAMME = "programme.manage"
     SEE_ROSTER = "roster.see"
+    SEE_DRAFTS = "roster.see_drafts"
     MANAGE_ROSTER = "roster.manage"
     PUBLISH_ROSTER = "roster.publish"
 
@@ -113,6 +114,7 @@ ROLES: Mapping[Action, frozenset[Role]] = {
     Action.PUBLISH_DRAW: OFFICE,
     Action.MANAGE_PROGRAMME: OFFICE,
     Action.SEE_ROSTER: SITE | {Role.AUDITOR, Role.CLASS_LEAD, Role.VOLUNTEER},
+    Action.SEE_DRAFTS: SITE | {Role.AUDITOR},
     Action.MANAGE_ROSTER: SITE,
     Action.PUBLISH_ROSTER: OFFICE,
     Action.RECORD_ATTENDANCE: SITE | {Role.CLASS_LEAD, Role.VOLUNTEER},

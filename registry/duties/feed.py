@@ -109,7 +109,7 @@ def read_feed(session: Session, token: str) -> Feed:
 
 
 def hours_of(session: Session, actor: Actor) -> Hours:
-    """The actor's hours since the first of January.
+    """The actor's hours since the first of January: the same on every page.
 
     Planned hours are those of published duties that are over and that nobody said no to; the hours that count for a
     certificate come from signing in and out (`registry.attendance.service`).
@@ -118,4 +118,5 @@ def hours_of(session: Session, actor: Actor) -> Hours:
     since = date(now.year, 1, 1)
     over = [s for s in stays_of(session, who, since, now.date()) if s.ends_at <= now and s.state != "absent"]
     planned = sum((s.ends_at - datetime.combine(s.day, s.starts, SHANGHAI)).total_seconds() for s in over) / 3600
-    return Hours(since, round(planned, 1), service_hours(session, who, since, now.date()).hours)
+    until = max(now.date(), clock.today())  # What was signed is a fact, whatever day it is for the sample.
+    return Hours(since, round(planned, 1), service_hours(session, who, since, until).hours)

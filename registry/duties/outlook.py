@@ -22,7 +22,7 @@ from registry.duties.tables import RosterVersion
 from registry.engine.rosters import costed
 from registry.errors import SolveFailed
 from registry.rostering.changed import Change, changed_since
-from registry.rostering.drafts import latest_done
+from registry.rostering.drafts import latest_whole
 from registry.rostering.tables import RosterDraft
 
 
@@ -82,7 +82,7 @@ def weeks_to_publish(session: Session, actor: Actor) -> list[tuple[date, int | N
 
 
 def _standing(session: Session, monday: date) -> tuple[int | None, bool]:
-    draft, force, board = latest_done(session, monday), version_in_force(session, monday), board_of(session, monday)
+    draft, force, board = latest_whole(session, monday), version_in_force(session, monday), board_of(session, monday)
     if force is None:
         return None, draft is not None or board is not None
     now = set(entries_of(force.roster_json))
@@ -104,7 +104,7 @@ def outlook(session: Session, actor: Actor, monday: date) -> Outlook:
         NotAllowed: for who does not publish.
     """
     require(actor, Action.PUBLISH_ROSTER, ANYWHERE)
-    draft, force = latest_done(session, monday), version_in_force(session, monday)
+    draft, force = latest_whole(session, monday), version_in_force(session, monday)
     versions, board = tuple(_lines(session, monday)), board_of(session, monday)
     found = Outlook(monday, versions, None, None, None, None, None)
     if draft is not None and draft.roster_json is not None:

@@ -13,13 +13,14 @@ from registry.board.boards import the_board
 from registry.conventions.texts import line_of
 from registry.duties.by_link import answer_link
 from registry.duties.difference import Difference, difference, entries_of
+from registry.duties.digest import digest
 from registry.duties.faults import require_sound
 from registry.duties.publish import files_of, number_of, publish, version_in_force, version_of
 from registry.duties.tables import RosterVersion
 from registry.engine.rosters import costed
 from registry.errors import Conflict
 from registry.people import Volunteer
-from registry.rostering.drafts import latest_done
+from registry.rostering.drafts import latest_whole
 
 FIRST, CHANGED = "duties_published", "duties_changed"
 """Messages: somebody's week is published for the first time; it is another now."""
@@ -35,7 +36,7 @@ def publish_draft(session: Session, actor: Actor, monday: date, draft_id: int, n
     """
     require(actor, Action.PUBLISH_ROSTER, ANYWHERE)
     said = line_of("note", note, LONGEST_NOTE)
-    draft, force = latest_done(session, monday), version_in_force(session, monday)
+    draft, force = latest_whole(session, monday), version_in_force(session, monday)
     if draft is None or draft.id != draft_id or draft.roster_json is None:
         raise Conflict("draft_not_newest", draft=draft_id)
     if force is not None and _is_same(draft.roster_json, force.roster_json):
@@ -121,8 +122,11 @@ def tell_affected(session: Session, made: RosterVersion, before: RosterVersion |
         phone = phones.get(number)
         if phone:
             facts: dict[str, Any] = {"week": made.week.isoformat(), "gone": len(person.gone), "new": len(person.new)}
-            if person.volunteer in still:  # else there is nothing to say yes or no to
-                facts["answer"] = answer_link(session, number, made.week, last)
+            facts["changes"], facts["more"] = digest(person)
+            if not person.new:  # Nobody is asked to say yes or no to what was only taken away.
+                facts["is_only_gone"] = True
+            if person.volunteer in still:  # The older link is worth nothing any more.
+                facts["see" if not person.new else "answer"] = answer_link(session, number, made.week, last)
             post(session, phone, FIRST if before is None else CHANGED, facts)
             told += 1
     return told

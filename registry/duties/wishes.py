@@ -140,8 +140,9 @@ def _check(session: Session, wanted: Wishes) -> None:
         problems.append(FieldProblem("available", "choose_one"))
     if not 0 <= wanted.most <= MOST_SEGMENTS:
         problems.append(FieldProblem("most", "out_of_range", {"low": 0, "high": MOST_SEGMENTS}))
-    if not 0 <= wanted.preferred <= min(wanted.most, MOST_SEGMENTS):
-        problems.append(FieldProblem("preferred", "out_of_range", {"low": 0, "high": wanted.most}))
+    high = wanted.most if 0 <= wanted.most <= MOST_SEGMENTS else MOST_SEGMENTS
+    if not 0 <= wanted.preferred <= high:
+        problems.append(FieldProblem("preferred", "out_of_range", {"low": 0, "high": high}))
     sites = set(session.exec(select(Site.id).where(col(Site.id).in_(wanted.sites))))
     if len(wanted.sites) > MOST_SITES or sites != set(wanted.sites):
         problems.append(FieldProblem("sites", "too_many_sites", {"limit": MOST_SITES}))

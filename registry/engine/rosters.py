@@ -52,6 +52,8 @@ __all__ = [
     "Volunteer",
     "Want",
     "breaches",
+    "cost",
+    "cost_elsewhere",
     "cost_parts",
     "costed",
     "explain",
@@ -104,6 +106,33 @@ def solve_problem(
     except PinError as error:
         raise SolveFailed("pins_broken", violations=_listed(error.violations)) from error
     return write_roster(solved.roster, solved.result)
+
+
+BY_SITE = frozenset({"interest", "travel_cost", "continuity", "leads"})
+"""The rules of the quality level whose cost is a sum over sites. What volunteers wish, how much they do and who does
+nothing is one figure of the district."""
+
+
+def cost_elsewhere(problem_json: dict[str, Any], roster_json: dict[str, Any], sites: Iterable[str]) -> dict[str, int]:
+    """What classes of all other sites add to each level, as long as their entries stay: their gaps, and those parts of
+    the quality that belong to one site.
+
+    Raises:
+        SolveFailed: `problem_malformed`.
+    """
+    within = frozenset(sites)
+    gone = {c["id"] for c in problem_json["classes"] if c["site"] in within}
+    pins = {kind: [p for p in rows if p["class"] not in gone] for kind, rows in problem_json["pins"].items()}
+    bans = [ban for ban in problem_json.get("bans", []) if ban.get("class") not in gone]
+    rest = {key: value for key, value in problem_json.items() if key not in ("published", "frozen_before")}
+    rest |= {"classes": [c for c in problem_json["classes"] if c["id"] not in gone], "pins": pins, "bans": bans}
+    if not rest["classes"]:
+        return dict.fromkeys(Cost._fields, 0)
+    problem = read(rest)
+    entries = {kind: [e for e in roster_json[kind] if e["class"] not in gone] for kind in ("duties", "lessons")}
+    roster = read_roster({"format": roster_json["format"], **entries}, problem)
+    levels, parts = cost(problem, roster), cost_parts(problem, roster)
+    return {**levels._asdict(), "quality": sum(parts[name] for name in BY_SITE)}
 
 
 def read(problem_json: dict[str, Any]) -> Problem:

@@ -34,7 +34,8 @@ class LevelNow:
 @dataclass(frozen=True, slots=True)
 class Live:
     """A solve on its way, or ended: `state` is queued, solving, stopping, done or failed. `is_stuck`: it is the next,
-    and nobody has begun it for `TOO_LONG` seconds; perhaps nothing runs that would."""
+    and nobody has begun it for `TOO_LONG` seconds; perhaps nothing runs that would. `elsewhere`: the levels are those
+    of some sites, and this is what the others cost besides, which stays."""
 
     state: str
     seconds: float
@@ -43,6 +44,7 @@ class Live:
     levels: tuple[LevelNow, ...]
     is_taken_over: bool
     is_stuck: bool
+    elsewhere: dict[str, int] | None = None
 
     @property
     def left(self) -> int:
@@ -56,6 +58,7 @@ def live(attempt: Attempt) -> Live:
     final = attempt.draft.result_json
     points = list(told.get("history", []))
     if final is not None:
+        told = {**told, "elsewhere": final.get("elsewhere")}
         points.append({"seconds": final["seconds"], "cost": final["cost"], "bound": final["bound"]})
     elif told:
         points.append({name: told[name] for name in ("seconds", "cost", "bound")})
@@ -63,7 +66,7 @@ def live(attempt: Attempt) -> Live:
     is_again = attempt.task is not None and attempt.task.attempts > 1
     return Live(
         attempt.state, seconds, attempt.draft.seconds, str(told.get("phase", "")), _levels(points), is_again,
-        _is_stuck(attempt),
+        _is_stuck(attempt), told.get("elsewhere"),
     )  # fmt: skip
 
 

@@ -38,6 +38,13 @@ def latest_done(session: Session, monday: date | None = None) -> RosterDraft | N
     return session.exec(wanted.order_by(col(RosterDraft.id).desc()).limit(1)).first()
 
 
+def latest_whole(session: Session, monday: date) -> RosterDraft | None:
+    """The newest finished draft of all sites of a week: one of some sites is taken to the board, not published."""
+    wanted = select(RosterDraft).where(RosterDraft.status == DraftStatus.DONE, RosterDraft.week == monday)
+    wanted = wanted.where(col(RosterDraft.scope_json).is_(None))
+    return session.exec(wanted.order_by(col(RosterDraft.id).desc()).limit(1)).first()
+
+
 def weeks_done(session: Session) -> list[date]:
     """The weeks that have a finished draft, earliest first."""
     wanted = select(col(RosterDraft.week)).where(RosterDraft.status == DraftStatus.DONE).distinct()

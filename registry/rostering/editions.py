@@ -42,26 +42,41 @@ OF_DRAFTS = tuple(field.name for field in fields(DraftLine) if field.name != "ki
 OF_VERSIONS = ("id", "week", "number", "seed", "software", "published_at")
 
 
+def published_line(session: Session, monday: date) -> DraftLine:
+    """The version in force: what everybody may see of a week.
+
+    Raises:
+        NotFound: `week_unpublished`, whether there is a draft or nothing at all.
+    """
+    if (force := _in_force(session, monday)) is None:
+        raise NotFound("week_unpublished", week=monday.isoformat())
+    return force
+
+
 def shown_line(session: Session, monday: date) -> DraftLine:
-    """What everybody is shown of a week: the version in force, else the newest finished draft.
+    """What whoever may see drafts is shown of a week: the version in force, else the newest finished draft.
 
     Raises:
         NotFound: `week_without_draft`.
     """
+    return _in_force(session, monday) or done_line(session, monday)
+
+
+def _in_force(session: Session, monday: date) -> DraftLine | None:
     wanted = _versions().where(RosterVersion.week == monday)
-    if (force := session.exec(wanted.order_by(col(RosterVersion.number).desc()).limit(1)).first()) is not None:
-        return _version_line(force)
-    return done_line(session, monday)
+    force = session.exec(wanted.order_by(col(RosterVersion.number).desc()).limit(1)).first()
+    return None if force is None else _version_line(force)
 
 
 def done_line(session: Session, monday: date) -> DraftLine:
-    """The newest finished draft of a week.
+    """The newest finished draft of the whole week. One of some sites does not stand in for it: where the others were
+    not made yet, it leaves them empty.
 
     Raises:
         NotFound: `week_without_draft`.
     """
-    wanted = col(RosterDraft.week) == monday, col(RosterDraft.status) == DraftStatus.DONE.value
-    newest = session.exec(_drafts().where(*wanted).order_by(col(RosterDraft.id).desc()).limit(1)).first()
+    wanted = _drafts().where(*_WHOLE, col(RosterDraft.week) == monday)
+    newest = session.exec(wanted.order_by(col(RosterDraft.id).desc()).limit(1)).first()
     if newest is None:
         raise NotFound("week_without_draft", week=monday.isoformat())
     return _draft_line(newest)
@@ -93,10 +108,10 @@ def draft_line(session: Session, draft_id: int) -> DraftLine:
     return _draft_line(found)
 
 
-def weeks(session: Session) -> list[DraftLine]:
-    """What everybody is shown of each week that has anything, earliest week first."""
-    newest = select(func.max(RosterDraft.id)).where(RosterDraft.status == DraftStatus.DONE.value)
-    drafts = session.exec(_drafts().where(col(RosterDraft.id).in_(newest.group_by(col(RosterDraft.week)))))
+def weeks(session: Session, *, is_public: bool = False) -> list[DraftLine]:
+    """What somebody is shown of each week that has anything, earliest week first: the public what is published."""
+    newest = select(func.max(RosterDraft.id)).where(*_WHOLE).group_by(col(RosterDraft.week))
+    drafts = [] if is_public else session.exec(_drafts().where(col(RosterDraft.id).in_(newest))).all()
     in_force = select(func.max(RosterVersion.id)).group_by(col(RosterVersion.week))
     versions = session.exec(_versions().where(col(RosterVersion.id).in_(in_force)))
     found = {line.week: line for line in (*map(_draft_line, drafts), *map(_version_line, versions))}
@@ -109,11 +124,11 @@ def newest_draft(session: Session) -> DraftLine | None:
     return None if newest is None else _draft_line(newest)
 
 
-def newest_week(session: Session) -> date | None:
-    """The week whose roster was made or published last."""
+def newest_week(session: Session, *, is_public: bool = False) -> date | None:
+    """The week whose roster was made or published last; for the public, published."""
     ended, published = col(RosterDraft.finished_at), col(RosterVersion.published_at)
-    done = select(col(RosterDraft.week), ended).where(RosterDraft.status == DraftStatus.DONE.value)
-    draft = session.exec(done.order_by(ended.desc()).limit(1)).first()
+    done = select(col(RosterDraft.week), ended).where(*_WHOLE).order_by(ended.desc()).limit(1)
+    draft = None if is_public else session.exec(done).first()
     version = session.exec(select(col(RosterVersion.week), published).order_by(published.desc()).limit(1)).first()
     made = [(when, week) for week, when in filter(None, (draft, version)) if when is not None]
     return max(made)[1] if made else None
@@ -128,6 +143,10 @@ def files_of(session: Session, line: DraftLine) -> tuple[dict[str, Any], dict[st
     wanted = select(RosterVersion).where(RosterVersion.week == line.week, RosterVersion.number == line.id)
     version = session.exec(wanted).one()
     return version.problem_json, version.roster_json
+
+
+_WHOLE = (RosterDraft.status == DraftStatus.DONE.value, col(RosterDraft.scope_json).is_(None))
+"""Finished drafts of all sites."""
 
 
 def _drafts() -> SelectOfScalar[RosterDraft]:

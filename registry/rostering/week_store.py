@@ -24,6 +24,7 @@ from registry.rostering.editions import (
     done_line,
     draft_line,
     files_of,
+    published_line,
     shown_line,
     version_line,
     weeks,
@@ -154,14 +155,24 @@ class WeekStore:
         self._kept: OrderedDict[tuple[object, ...], StoredWeek] = OrderedDict()
         self._lock = threading.Lock()
 
-    def week(self, session: Session, monday: date, of: str = "") -> StoredWeek:
-        """What everybody is shown of a week: the version in force, else the newest finished draft.
+    def published(self, session: Session, monday: date) -> StoredWeek:
+        """The version in force: all that the public is shown of a week.
 
-        `of` asks for something else: `draft` for the newest draft, `v3` for the third version.
+        Raises:
+            Refused: `week_not_monday`, with the Monday before. NotFound: `week_unpublished`.
+        """
+        check_monday(monday)
+        return self._stored(session, published_line(session, monday))
+
+    def week(self, session: Session, monday: date, of: str = "") -> StoredWeek:
+        """What those are shown who may see drafts: the version in force, else the newest finished draft.
+
+        `of` asks for something else: `draft` for the newest draft of the whole week, `d12` for the draft of that
+        number, `v3` for the third version.
 
         Raises:
             Refused: `week_not_monday`, with the Monday before.
-            NotFound: `week_without_draft`, `version_unknown`.
+            NotFound: `week_without_draft`, `draft_unknown`, `draft_unfinished`, `version_unknown`.
             SolveFailed: it was stored by other software and cannot be read.
         """
         check_monday(monday)
@@ -169,8 +180,12 @@ class WeekStore:
             return self._stored(session, shown_line(session, monday))
         if of == DRAFT:
             return self._stored(session, done_line(session, monday), of)
-        number = int(of[1:]) if of[:1] == "v" and of[1:].isascii() and of[1:].isdigit() and len(of) < 9 else 0
-        return self._stored(session, version_line(session, monday, number), of)
+        number = int(of[1:]) if of[1:].isascii() and of[1:].isdigit() and len(of) < 9 else 0
+        if of[0] == "d" and number:
+            if (line := draft_line(session, number)).week != monday:
+                raise NotFound("draft_unknown", draft=number)
+            return self._stored(session, line, of)
+        return self._stored(session, version_line(session, monday, number if of[0] == "v" else 0), of)
 
     def draft(self, session: Session, draft_id: int) -> StoredWeek:
         """A finished draft by its number.

@@ -174,7 +174,7 @@ ROUTES: dict[str, For] = {
     **privacy_lines(For, OPEN),
     **board_lines(For, COORDINATOR, ELSEWHERE, OFFICE),
     **out_lines(For, COORDINATOR, ELSEWHERE, OFFICE),
-    **making_lines(For, COORDINATOR, ELSEWHERE, OFFICE),
+    **making_lines(For, COORDINATOR, ELSEWHERE, OFFICE, AUDITOR),
     **repair_lines(For, COORDINATOR, ELSEWHERE, OFFICE),
     **substitute_lines(For, COORDINATOR, ELSEWHERE, OFFICE, VOLUNTEER, OPEN),
     **books_lines(For, LEAD, VOLUNTEER, COORDINATOR, ELSEWHERE, GUARDIAN, OFFICE),
@@ -183,8 +183,8 @@ ROUTES: dict[str, For] = {
     # Signing out comes last: it ends the session of the role that asks.
     "POST /sign-out": OPEN,
 }
-OPEN_BELOW = ("GET /api/v1/weeks", "GET /api/v1/drafts")
-"""The interface of the weeks, which nobody needs to sign in for: each is asked as `OPEN`."""
+OPEN_BELOW = ("GET /api/v1/weeks",)
+"""The interface of the published weeks, which nobody needs to sign in for: each is asked as `OPEN`."""
 
 
 def routes(app: FastAPI) -> list[str]:

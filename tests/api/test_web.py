@@ -201,7 +201,7 @@ def test_weekdays_in_words(days: tuple[int, ...], chinese: str, english: str) ->
 def test_hints_call_the_program_as_it_was_called(web: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QINGZAI_COMMAND", "python3 run.py")
     text = web.get("/weeks/2026-07-13", params={"lang": "en"}).text
-    assert "Run python3 run.py roster make --week 2026-07-13 first." in text
+    assert "or run python3 run.py roster make --week 2026-07-13." in text
 
 
 def test_nothing_is_loaded_from_elsewhere(web: TestClient) -> None:
