@@ -92,7 +92,11 @@ def see_keepable(session: Session, actor: Actor, monday: date) -> Keepable:
         raise NotFound("nothing_to_keep", week=monday.isoformat())
     problem = (board or version).problem_json  # type: ignore[union-attr]
     held = {c["site"] for c in problem["classes"]}
-    sites = [(s["id"], s["name"]) for s in problem["sites"] if s["id"] in held and may_change(actor, s["id"])]
+    sites = [
+        (s["id"], str(s.get("name") or s["id"]))
+        for s in problem["sites"]
+        if s["id"] in held and may_change(actor, s["id"])
+    ]
     return Keepable(board is not None, version.number if version else None, tuple(sites))
 
 
