@@ -38,8 +38,8 @@ def a_draft(world: Any, _role: str) -> Params:
         so_far = session.exec(select(func.count()).select_from(RosterDraft)).one()
         made = RosterDraft(
             week=FIRST_MONDAY + timedelta(days=7 * so_far), status="done", seed=1, workers=1, seconds=5, version="x",
-            problem_json=facts(), roster_json=EMPTY, result_json=RESULT, scope_json=[f"s{_first_site(world)}"],
-            created_at=clock.now(),
+            problem_json=facts(), roster_json={**EMPTY, "result": RESULT}, result_json=RESULT,
+            scope_json=[f"s{_first_site(world)}"], created_at=clock.now(),
         )  # fmt: skip
         session.add(made)
         session.flush()
