@@ -118,7 +118,8 @@ def line(now: Live, level: LevelNow, which: str) -> str:
     scale, until = max(1, most - least), max(now.seconds, 1.0)
     points: list[str] = []
     last: float | None = None
-    for seconds, value in level.costs if which == "cost" else level.bounds:
+    bounds = [point for point in level.bounds if point[1] or not level.bound]  # None of 0 before there is one.
+    for seconds, value in level.costs if which == "cost" else bounds:
         x, y = round(seconds / until * WIDE, 1), round(4 + (most - value) / scale * (HIGH - 8), 1)
         points += [f"{x},{last}"] if last is not None and last != y else []
         points.append(f"{x},{y}")

@@ -180,6 +180,21 @@ def test_a_file_that_is_no_workbook_is_told_on_the_page(desk: TestClient, data: 
     assert (answer.status_code, 'role="alert"' in answer.text) == (422, True)
 
 
+def test_a_wrong_file_is_refused_by_its_own_name(desk: TestClient) -> None:
+    wrong = {"file": ("C:\\名单\\a.pdf", b"%PDF-1.7 ...", "application/pdf")}
+    page = desk.post(f"{PAGE}/book", data={"do": "try"}, files=wrong)
+    [said] = re.findall(r'role="alert">([^<]*)', page.text)
+    assert (page.status_code, "a.pdf" in said, "week.xlsx" in said, "C:" in said) == (422, True, False, False)
+    error = desk.post(f"{API}/book", files=wrong).json()["error"]
+    assert (error["code"], error["facts"]["file"]) == ("not_xlsx", "a.pdf")
+
+
+def test_the_workbook_of_a_board_says_to_hand_it_back_on_the_page(desk: TestClient) -> None:
+    book = CalamineWorkbook.from_filelike(BytesIO(desk.get(f"{PAGE}/book/week.xlsx").content))
+    said = "".join(str(cell) for row in book.get_sheet_by_index(0).to_python() for cell in row)
+    assert ("交回来" in said, "qingzai roster" in said) == (True, False)
+
+
 def test_last_week_is_copied_by_the_page_and_taken_back(desk: TestClient, week: Published) -> None:
     page = f"/board/{NEXT}/copy"
     told = desk.get(page).text

@@ -142,6 +142,29 @@ def test_the_chart_falls_in_steps(desk: Desk) -> None:
     ]
 
 
+def test_without_a_bound_none_is_drawn(desk: Desk) -> None:
+    """Nothing is proven of safety yet; the programme costs nothing, which none can undercut."""
+    desk.web.post(f"{PAGE}/{WEEK}", data={"site": "", "seconds": "60"})
+    nothing = {"safety": 0, "programme": 0, "quality": 0}
+    point = {"seconds": 1.0, "cost": {**nothing, "safety": 9, "quality": 900}, "bound": nothing}
+    take(desk.opened, desk.task().id or 0, "a worker")
+    renew(desk.opened, desk.task().id or 0, "a worker", {**point, "phase": "fill", "of": 60.0, "history": [point]})
+    page = desk.web.get(f"{PAGE}/drafts/1").text
+    assert re.findall(r'<polyline class="(\w+)"', page) == ["cost", "bound", "cost", "cost"]
+    assert page.count("9 降到 9；下限还没有算出") == 1
+
+
+def test_the_stop_button_says_that_it_was_heard(desk: Desk) -> None:
+    desk.web.post(f"{PAGE}/{WEEK}", data={"site": "", "seconds": "60"})
+    desk.solving(COSTS)
+    before = re.search(r"<button class=\"second\"[^>]*>[^<]*", desk.web.get(f"{PAGE}/drafts/1").text)
+    assert desk.web.post(f"{PAGE}/drafts/1/stop").status_code == 303
+    after = re.search(r"<button class=\"second\"[^>]*>[^<]*", desk.web.get(f"{PAGE}/drafts/1").text)
+    assert before and after
+    assert before[0].endswith("停下，用目前最好的") and "disabled" not in before[0]
+    assert after[0].endswith(" disabled>正在停下……")
+
+
 def test_the_interface_tells_the_same(desk: Desk) -> None:
     queued = desk.web.post(f"{API}/{WEEK}", json={"seconds": 60})
     again = desk.web.post(f"{API}/{WEEK}", json={"seconds": 5})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import datetime, timedelta
 from html import unescape
 
 from icalendar import Calendar
@@ -12,6 +13,8 @@ from published_web import Published
 from sqlmodel import select
 
 from registry.accounts.tables import OutboxMessage
+from registry.attendance.tables import ServiceStay
+from registry.clock import SHANGHAI
 from registry.db import session_scope
 from registry.people import Volunteer
 
@@ -102,6 +105,23 @@ def test_wishes_are_kept_and_bad_ones_come_back(week: Published) -> None:
     assert (told["available"], told["most"], told["sites"]) == ([[1, "am"], [2, "pm"]], 4, [1])
     assert me.put("/api/v1/duties/wishes", json={**told, "most": 3}).json()["changed"] == 2
     assert me.get("/api/v1/duties/wishes").json()["most"] == 3
+
+
+def test_a_number_out_of_range_is_told_the_range_that_there_is(week: Published) -> None:
+    page = week.volunteer(ZHANG).post("/duties/wishes", data={"most": "99999", "preferred": "16"}).text
+    assert (page.count("请填 0 到 15"), "0 到 99999" in page) == (2, False)
+
+
+def test_hours_are_one_figure_on_every_page(week: Published) -> None:
+    """Signed on the Thursday before, 3.5 hours; nothing of what is published is over."""
+    with session_scope(week.engine, is_writing=True) as session:
+        who, came = number(session, ZHANG), datetime(2026, 7, 2, 8, 30, tzinfo=SHANGHAI)
+        session.add(ServiceStay(volunteer_id=who, site_id=1, day=came.date(), key="k", came_at=came,
+                                recorded_at=came, left_at=came + timedelta(hours=3, minutes=30)))  # fmt: skip
+    me = week.volunteer(ZHANG)
+    told = [re.findall(r"记(?:下|) ?(\d+\.\d) 小时", me.get(path).text) for path in ("/duties/calendar", "/attendance")]
+    assert told == [["3.5"], ["3.5"]]
+    assert "从签到到签退，路上的时间不算" in me.get("/duties/calendar").text
 
 
 def test_dates_are_told_and_taken_back(week: Published) -> None:
