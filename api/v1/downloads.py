@@ -10,12 +10,13 @@ from fastapi import APIRouter, Path, Query, Response
 from api.deps import Speech
 from api.downloads import XLSX, attachment
 from api.shown import Seeing, Week
+from api.v1.accounts import PERSONAL
 from registry import clock
 from registry.rostering.week_cards import Card
 from registry.rostering.week_sheets import by_grade, by_name, door_sheets
 from registry.rostering.week_store import StoredWeek
 
-router = APIRouter(prefix="/weeks/{week}", tags=["downloads"])
+router = APIRouter(prefix="/weeks/{week}", tags=["downloads"], responses=PERSONAL)
 
 Id = Annotated[str, Path(max_length=100)]
 PaperSize = Literal["a3", "a4", "a5"]

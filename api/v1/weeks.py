@@ -10,9 +10,10 @@ from api.deps import DbSession, Speech
 from api.lists import AskedSlice, FoundClasses, FoundSites, FoundVolunteers
 from api.shown import Seeing, Week
 from api.v1 import models, shapes
+from api.v1.accounts import PERSONAL
 from registry.rostering.week_store import weeks
 
-router = APIRouter(prefix="/weeks", tags=["weeks"])
+router = APIRouter(prefix="/weeks", tags=["weeks"], responses=PERSONAL)
 
 Id = Annotated[str, Path(max_length=100)]
 

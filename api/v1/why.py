@@ -14,12 +14,13 @@ from api.shown import Week
 from api.speak.answers import lines, told
 from api.speak.language import Language
 from api.speak.names import Names
+from api.v1.accounts import PERSONAL
 from api.v1.explanations import Explanation
 from registry.engine.rosters import Answer, write_answer
 from registry.rostering.week_store import StoredWeek
 from registry.rostering.week_why import Question, names_of
 
-router = APIRouter(prefix="/weeks/{week}", tags=["why"])
+router = APIRouter(prefix="/weeks/{week}", tags=["why"], responses=PERSONAL)
 
 Id = Annotated[str, Path(max_length=100)]
 

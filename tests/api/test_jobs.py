@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Callable, Iterator
 
 import pytest
 from longwork import ROOT, a_long_repair, a_long_solve, stored, wait_for
@@ -32,6 +33,24 @@ time.sleep(600)
 """
 
 
+Begin = Callable[[str], jobs.Runner]
+
+
+@pytest.fixture
+def begin() -> Iterator[Begin]:
+    """Starts runners. They stop also where a test fails: else their solves would go on beside all tests that follow."""
+    started: list[jobs.Runner] = []
+
+    def start(url: str) -> jobs.Runner:
+        started.append(jobs.Runner(url))
+        started[-1].start()
+        return started[-1]
+
+    yield start
+    for runner in started:
+        runner.stop()
+
+
 def queued(session: Session) -> int:
     """A small draw that waits; its number."""
     season = SmallSeason(session)
@@ -41,13 +60,12 @@ def queued(session: Session) -> int:
     return number
 
 
-def test_a_draw_that_was_interrupted_is_run_by_the_next_start(sqlite_url: str) -> None:
+def test_a_draw_that_was_interrupted_is_run_by_the_next_start(begin: Begin, sqlite_url: str) -> None:
     engine = make_engine(sqlite_url)
     with session_scope(engine) as session:
         number = queued(session)
         draw_by_id(session, number).status = "solving"
-    runner = jobs.Runner(sqlite_url)
-    runner.start()
+    runner = begin(sqlite_url)
     status, until = "", time.monotonic() + 60
     while status not in ("done", "failed") and time.monotonic() < until:
         time.sleep(0.1)
@@ -58,11 +76,10 @@ def test_a_draw_that_was_interrupted_is_run_by_the_next_start(sqlite_url: str) -
     assert status == "done"
 
 
-def test_what_runs_ends_with_its_runner_and_waits_again(sqlite_url: str) -> None:
+def test_what_runs_ends_with_its_runner_and_waits_again(begin: Begin, sqlite_url: str) -> None:
     engine = make_engine(sqlite_url)
     number = a_long_solve(engine)
-    runner = jobs.Runner(sqlite_url)
-    runner.start()
+    runner = begin(sqlite_url)
     wait_for(lambda: number in runner.running)
     process = runner.running[number]
     runner.stop()
@@ -73,18 +90,17 @@ def test_what_runs_ends_with_its_runner_and_waits_again(sqlite_url: str) -> None
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
-def test_a_solve_whose_process_is_killed_goes_on_and_keeps_its_best_when_stopped(sqlite_url: str) -> None:
+def test_a_solve_whose_process_is_killed_goes_on_and_keeps_its_best_when_stopped(begin: Begin, sqlite_url: str) -> None:
     """`kill -9` of the process that solves: the same runner begins again at once."""
     engine = make_engine(sqlite_url)
     number = a_long_solve(engine)
-    runner = jobs.Runner(sqlite_url)
-    runner.start()
+    runner = begin(sqlite_url)
     wait_for(lambda: stored(engine, number).progress_json is not None)
     first = runner.running[number].pid
     os.kill(first, signal.SIGKILL)
     wait_for(lambda: stored(engine, number).attempts == 2)
     assert runner.running[number].pid != first
-    with session_scope(engine) as session:
+    with session_scope(engine, is_writing=True) as session:
         ask_stop(session, session.get_one(Task, number))
     wait_for(lambda: stored(engine, number).status == "done")
     runner.stop()
@@ -95,11 +111,10 @@ def test_a_solve_whose_process_is_killed_goes_on_and_keeps_its_best_when_stopped
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
-def test_a_repair_stands_behind_no_solve_and_goes_on_when_its_process_is_killed(sqlite_url: str) -> None:
+def test_a_repair_stands_behind_no_solve_and_goes_on_when_its_process_is_killed(begin: Begin, sqlite_url: str) -> None:
     engine = make_engine(sqlite_url)
     solve = a_long_solve(engine)
-    runner = jobs.Runner(sqlite_url)
-    runner.start()
+    runner = begin(sqlite_url)
     wait_for(lambda: solve in runner.running)
     number, repair = a_long_repair(engine)
     wait_for(lambda: stored(engine, number).progress_json is not None)
@@ -108,7 +123,7 @@ def test_a_repair_stands_behind_no_solve_and_goes_on_when_its_process_is_killed(
     os.kill(first, signal.SIGKILL)
     wait_for(lambda: stored(engine, number).attempts == 2)
     assert runner.running[number].pid != first
-    with session_scope(engine) as session:
+    with session_scope(engine, is_writing=True) as session:
         ask_stop(session, session.get_one(Task, number))
     wait_for(lambda: stored(engine, number).status == "done")
     runner.stop()
@@ -119,7 +134,9 @@ def test_a_repair_stands_behind_no_solve_and_goes_on_when_its_process_is_killed(
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
-def test_a_server_that_is_killed_leaves_its_task_to_another(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_server_that_is_killed_leaves_its_task_to_another(
+    begin: Begin, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """`kill -9` of the server with its runner: nobody says goodbye, and the lease runs out."""
     monkeypatch.setenv("QINGZAI_LEASE_SECONDS", "2")
     engine = make_engine(sqlite_url)
@@ -128,8 +145,7 @@ def test_a_server_that_is_killed_leaves_its_task_to_another(sqlite_url: str, mon
     with subprocess.Popen([sys.executable, "-c", A_RUNNER], env=environment, cwd=ROOT) as server:
         wait_for(lambda: stored(engine, number).progress_json is not None)
         server.kill()
-    runner = jobs.Runner(sqlite_url)
-    runner.start()
+    runner = begin(sqlite_url)
     wait_for(lambda: stored(engine, number).attempts == 2)
     runner.stop()
     task = stored(engine, number)
@@ -145,17 +161,20 @@ def test_several_processes_answer_and_one_runs_what_is_queued(sqlite_url: str) -
     environment = os.environ | {"QINGZAI_DATABASE_URL": sqlite_url, "QINGZAI_LANG": "en", "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-c", "from api.cli import main; main()", "serve", "--workers", "2", "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment, cwd=ROOT) as server:
-        assert server.stdout is not None
-        found = re.search(r"http://\S+:\d+", server.stdout.readline())
-        assert found is not None
-        with urllib.request.urlopen(f"{found[0]}/enrol", timeout=30) as answer:
-            assert answer.status == 200
-        status, until = "", time.monotonic() + 60
-        while status not in ("done", "failed") and time.monotonic() < until:
-            time.sleep(0.1)
-            with session_scope(engine) as session:
-                status = draw_by_id(session, number).status
-        server.send_signal(signal.SIGINT)
-        assert server.wait(timeout=30) == 0
+        try:
+            assert server.stdout is not None
+            found = re.search(r"http://\S+:\d+", server.stdout.readline())
+            assert found is not None
+            with urllib.request.urlopen(f"{found[0]}/enrol", timeout=60) as answer:
+                assert answer.status == 200
+            status, until = "", time.monotonic() + 60
+            while status not in ("done", "failed") and time.monotonic() < until:
+                time.sleep(0.1)
+                with session_scope(engine) as session:
+                    status = draw_by_id(session, number).status
+            server.send_signal(signal.SIGINT)
+            assert server.wait(timeout=30) == 0
+        finally:
+            server.kill()  # Nothing where it has ended; else the test would wait for it forever.
     engine.dispose()
     assert status == "done"
